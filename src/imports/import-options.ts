@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../customers/canonical-json.ts';
+import type { IfExists } from '../customers/create-outcome.ts';
+import type { ColumnOptions } from './column-targets.ts';
+import type { ImportFormat } from './sniff.ts';
+
+/** What the rows of a file are to become. Plain JSON: it is kept with the import, so that it can go on. */
+export interface ImportOptions extends ColumnOptions {
+  /** Without them: told from the content; see `ReadOptions`. */
+  format?: ImportFormat | undefined;
+  delimiter?: string | undefined;
+  encoding?: string | undefined;
+  /** What to do with rows whose customer is there already; `ERROR` by default. */
+  ifExists?: IfExists | undefined;
+}
+
+/** Columns as they are taken: unless somebody says otherwise, the customers of a file come from another system. */
+export function columnOptions({ preset, map, ignoreUnknown, defaults = {} }: ImportOptions): ColumnOptions {
+  // Defaults that come first win, and the caller may write this one's name in another way.
+  return { preset, map, ignoreUnknown, defaults: { ...defaults, isImported: defaults.isImported ?? 'true' } };
+}
+
+/** What makes two imports of an account the same: site, content and options, however the file is called. */
+export function importIdentity(
+  siteId: number,
+  source: 'COMMAND' | 'UPLOAD',
+  fingerprint: string,
+  options: ImportOptions,
+): string {
+  return createHash('sha256').update(canonicalJson({ siteId, source, fingerprint, options })).digest('hex');
+}
