@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scopes } from '../src/customers/actor.ts';
 import { issueToken } from '../src/http/tokens.ts';
@@ -26,7 +27,7 @@ export async function startService({
 }: ServiceOptions): Promise<Service> {
   const secret = randomBytes(32).toString('base64');
   const server = await startServer({
-    args: [...nodeOptions, projectFile('src/launch.cjs'), 'main'],
+    args: [...nodeOptions, ...startArguments()],
     env: {
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
       DATA_DIR: join(folder, 'data'),
@@ -39,4 +40,11 @@ export async function startService({
   const grant = { accountId: 1, scopes, subject: 'bench', days: 1 };
   const token = await issueToken(secret, grant, Date.now());
   return { ...server, headers: { authorization: `Bearer ${token}` } };
+}
+
+/** What `npm start` gives to Node. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(projectFile('package.json'), 'utf8'));
+  const [, ...args] = (scripts.start as string).split(' ');
+  return args.map((arg) => (arg.startsWith('src/') ? projectFile(arg) : arg));
 }

@@ -82,7 +82,7 @@ export async function buildDeps(config: Config): Promise<Deps> {
       logger,
       deriveKey,
       accounts: createAccounts(prisma, Date.now),
-      writer: new CustomerWriter(prisma, jobSignal),
+      writer: new CustomerWriter(database, jobSignal),
       idempotency,
       jobSignal,
       jobQueue: {

@@ -46,6 +46,9 @@ if (!isBuilt()) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+// Libraries check less of what they are given by each other.
+process.env.NODE_ENV ??= 'production';
+
 const [door, ...args] = process.argv.slice(2);
 const entry = join(root, 'dist/src', `${door}.js`);
 process.argv = [process.argv[0], entry, ...args];

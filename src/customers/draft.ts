@@ -75,15 +75,19 @@ export function toDraft(input: CustomerInput): CustomerDraft {
   } as CustomerDraft;
   for (const field of textFields) {
     const text = input[field];
-    if (!isBlank(text)) draft[field] = trim(text).normalize('NFC');
+    if (text === null || text === undefined) continue;
+    const trimmed = text.trim();
+    if (trimmed === '') continue;
+    // A byte order mark is white space too, but stays for the rules to refuse: it shows a file read wrongly.
+    draft[field] = nonAscii.test(text)
+      ? (text.includes('\ufeff') ? text : trimmed).normalize('NFC')
+      : trimmed;
   }
   return draft;
 }
 
-/** Takes white space off both ends. A byte order mark stays, for the rules to refuse: it shows a file read wrongly. */
-function trim(text: string): string {
-  return text.includes('\ufeff') ? text : text.trim();
-}
+/** Texts without these are in every normal form; to see that is cheaper than normalising. */
+const nonAscii = /[^ -~]/;
 
 function isBlank(text: string | null | undefined): text is null | undefined | '' {
   return text === null || text === undefined || text.trim() === '';

@@ -1,5 +1,5 @@
+import type { Database } from '../db/database.ts';
 import { isConflict, isUnavailable, isUniqueViolation } from '../db/errors.ts';
-import type { PrismaClient } from '../db/generated/prisma/client.ts';
 import { type Transaction, withSavepoint } from '../db/transaction.ts';
 import type { Issue } from './issue.ts';
 import { findHolders, type Held, type UniqueValues } from './taken.ts';
@@ -18,7 +18,7 @@ export type WriteOutcome =
   | { status: 'refused'; issue: Issue };
 
 /** Where a batch is written: by statements of their own, or as a part of a transaction. */
-export type WriteTarget = { prisma: PrismaClient; tx?: undefined } | { tx: Transaction; prisma?: undefined };
+export type WriteTarget = Pick<Database, 'prisma' | 'run'> | { tx: Transaction };
 
 /** Deadlocks and vanished holders resolve themselves when tried again. */
 const MAX_ATTEMPTS = 5;
@@ -95,19 +95,23 @@ async function insert(
   }
 }
 
-async function runInsert(
-  { prisma, tx }: WriteTarget,
-  writes: readonly CustomerWrite[],
-): Promise<Set<string>> {
+interface Inserted {
+  /** Of those that were written; null when all were. */
+  ids: string[] | null;
+}
+
+async function runInsert(target: WriteTarget, writes: readonly CustomerWrite[]): Promise<Set<string>> {
   const { sql, parameters } = insertStatement(writes);
-  const run = () => (tx ?? prisma).$queryRawUnsafe<{ ids: string[] | null }[]>(sql, ...parameters);
-  const [row] = await (tx === undefined ? run() : withSavepoint(tx, run));
+  const [row] =
+    'tx' in target
+      ? await withSavepoint(target.tx, () => target.tx.$queryRawUnsafe<Inserted[]>(sql, ...parameters))
+      : await target.run<Inserted>(sql, parameters);
   return new Set(row?.ids === null ? writes.map(({ customer }) => customer.id) : row?.ids);
 }
 
 /** Finds out what each loser collided with, and returns those to try again because the holder is gone meanwhile. */
 async function explainLosers(
-  { prisma, tx }: WriteTarget,
+  target: WriteTarget,
   accountId: number,
   losers: readonly CustomerWrite[],
   attempt: number,
@@ -115,7 +119,7 @@ async function explainLosers(
 ): Promise<CustomerWrite[]> {
   if (losers.length === 0) return [];
   const holders = await findHolders(
-    tx ?? prisma,
+    'tx' in target ? target.tx : target.prisma,
     accountId,
     losers.map((write): UniqueValues => write.customer),
   );

@@ -85,21 +85,14 @@ function tableParts(source: SourceOf): [customers: TablePart, ...dependents: Tab
   ];
 }
 
-interface Statement {
-  parts: TablePart[];
-  insert: string;
-  insertAndChange: string;
-}
-
 /**
  * One statement for a whole batch, so that one round trip and one fsync serve many customers; it stays prepared
  * whatever their number. A customer whose unique value is taken is left out together with all that belongs to it.
  * Unless all were written, those that were come back as ids.
  *
- * `insertAndChange` changes customers besides; one that somebody else has changed meanwhile is left out.
+ * @param changes whether it changes customers besides; one that somebody else has changed meanwhile is left out
  */
-function statement(source: SourceOf): Statement {
-  const parts = tableParts(source);
+function statement(parts: readonly [TablePart, ...TablePart[]], changes: boolean): string {
   const firsts = parts.map((_, i) => 1 + parts.slice(0, i).reduce((sum, part) => sum + part.source.width, 0));
   const next = 1 + parts.reduce((sum, part) => sum + part.source.width, 0);
   const [customers, ...dependents] = parts;
@@ -116,19 +109,14 @@ function statement(source: SourceOf): Statement {
     )
     .join(', ')}
   SELECT CASE count(*) WHEN $${next}::integer THEN NULL ELSE coalesce(json_agg(id), '[]') END AS ids FROM written`;
-  return {
-    parts,
-    insert: `WITH written AS (
-    ${create}
-  ), ${rest}`,
-    insertAndChange: `WITH created AS (
+  if (!changes) return `WITH written AS (\n    ${create}\n  ), ${rest}`;
+  return `WITH created AS (
     ${create}
   ), changed AS (
     ${change(next + 1)}
   ), written AS (
     SELECT id FROM created UNION ALL SELECT id FROM changed
-  ), ${rest}`,
-  };
+  ), ${rest}`;
 }
 
 function change(parameter: number): string {
@@ -142,24 +130,35 @@ function change(parameter: number): string {
     RETURNING c.id`;
 }
 
-const forFew = statement(jsonRows);
-const forMany = statement((_table, columns) => arrayRows(columns));
+const forFew = tableParts(jsonRows);
+const forMany = tableParts((_table, columns) => arrayRows(columns));
 /** Rows from which arrays are less work. */
 const MANY = 100;
 
-/** The statement for these writes and its parameters. */
+const statements = new Map<string, string>();
+
+/** The statement for these writes and its parameters. Tables that get no rows are not in it: each would cost time. */
 export function insertStatement(writes: readonly CustomerWrite[]): {
   sql: string;
   parameters: (string | number)[];
 } {
-  const { parts, insert, insertAndChange } = writes.length < MANY ? forFew : forMany;
+  const [customers, ...dependents] = writes.length < MANY ? forFew : forMany;
+  const wanted = dependents
+    .map((part) => ({ part, rows: writes.flatMap(part.rowsOf) }))
+    .filter(({ rows }) => rows.length > 0);
+  const changes = writes.filter((write) => write.change !== undefined);
+  const parts = [customers, ...wanted.map(({ part }) => part)] as const;
+  const key = `${writes.length < MANY} ${changes.length > 0} ${parts.map(({ table }) => table).join()}`;
+  const sql = statements.get(key) ?? statement(parts, changes.length > 0);
+  statements.set(key, sql);
   const parameters = [
-    ...parts.flatMap(({ source, rowsOf }) => source.parameters(writes.flatMap(rowsOf) as never[])),
+    ...customers.source.parameters(writes.flatMap(customers.rowsOf) as never[]),
+    ...wanted.flatMap(({ part, rows }) => part.source.parameters(rows as never[])),
     writes.length,
   ];
-  const changes = writes.filter((write) => write.change !== undefined);
-  if (changes.length === 0) return { sql: insert, parameters };
-  return { sql: insertAndChange, parameters: [...parameters, JSON.stringify(changes.map(changeRow))] };
+  return changes.length === 0
+    ? { sql, parameters }
+    : { sql, parameters: [...parameters, JSON.stringify(changes.map(changeRow))] };
 }
 
 function changeRow({ customer: { accountId, id }, change: changed }: CustomerWrite): object {

@@ -1,4 +1,4 @@
-import type { PrismaClient } from '../db/generated/prisma/client.ts';
+import type { Database } from '../db/database.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
 import type { JobSignal } from '../jobs/job-signal.ts';
 import { type WriteOutcome, writeBatch } from './write-batch.ts';
@@ -23,12 +23,12 @@ export type Write = (writes: readonly CustomerWrite[]) => Promise<WriteOutcome[]
  * load one round trip and one fsync serve many customers, and a lone create waits for nobody.
  */
 export class CustomerWriter {
-  readonly #prisma: PrismaClient;
+  readonly #database: Pick<Database, 'prisma' | 'run'>;
   readonly #jobSignal: JobSignal;
   readonly #queues = new Map<number, Waiting[]>();
 
-  constructor(prisma: PrismaClient, jobSignal: JobSignal) {
-    this.#prisma = prisma;
+  constructor(database: Pick<Database, 'prisma' | 'run'>, jobSignal: JobSignal) {
+    this.#database = database;
     this.#jobSignal = jobSignal;
   }
 
@@ -61,7 +61,7 @@ export class CustomerWriter {
   ): Promise<Result> {
     let jobs = false;
     const result = await inTransaction(
-      this.#prisma,
+      this.#database.prisma,
       (tx) =>
         work(tx, (writes) => {
           jobs ||= haveJobs(writes);
@@ -83,7 +83,7 @@ export class CustomerWriter {
       const batch = takeBatch(queue);
       try {
         const outcomes = await writeBatch(
-          { prisma: this.#prisma },
+          this.#database,
           accountId,
           batch.flatMap(({ writes }) => writes),
         );

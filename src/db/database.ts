@@ -1,4 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { StatementError } from './errors.ts';
 import { exclusivelyInProcess, exclusivelyOnPostgres, type RunExclusively } from './exclusive.ts';
 import { PrismaClient } from './generated/prisma/client.ts';
 import { migrate } from './migrate.ts';
@@ -10,8 +12,20 @@ export type DatabaseConfig =
   /** `directory` absent: in memory, gone with the process. */
   | { kind: 'pglite'; directory?: string | undefined };
 
+/**
+ * Runs one statement outside of any transaction and returns its rows. On PostgreSQL it goes past Prisma's client, whose
+ * way to the server costs as much as all the rules of a lone create.
+ *
+ * @throws StatementError, or Prisma's errors
+ */
+export type RunStatement = <Row extends object>(
+  sql: string,
+  parameters: readonly (string | number)[],
+) => Promise<Row[]>;
+
 export interface Database extends AsyncDisposable {
   prisma: PrismaClient;
+  run: RunStatement;
   kind: DatabaseConfig['kind'];
   /** Applies the pending migrations and returns their names. */
   migrate(): Promise<string[]>;
@@ -35,27 +49,33 @@ function openPostgres({
   statementTimeoutMs,
 }: DatabaseConfig & { kind: 'postgres' }): Database {
   const names = new Map<string, string>();
-  const adapter = new PrismaPg(
-    {
-      connectionString: inUtc(url),
-      max: poolSize,
-      connectionTimeoutMillis: CONNECT_TIMEOUT,
-      statement_timeout: statementTimeoutMs,
-      query_timeout: statementTimeoutMs + SILENCE,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: KEEP_ALIVE,
-      application_name: 'customer-service',
-    },
-    {
-      // Without an error listener a connection that the server closes would end the process; the next query reports it.
-      onPoolError: () => undefined,
-      onConnectionError: () => undefined,
-      statementNameGenerator: ({ sql }) => statementName(names, sql),
-    },
-  );
+  const pool = new pg.Pool({
+    connectionString: inUtc(url),
+    max: poolSize,
+    connectionTimeoutMillis: CONNECT_TIMEOUT,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + SILENCE,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE,
+    application_name: 'customer-service',
+  });
+  // Without an error listener a connection that the server closes would end the process; the next query reports it.
+  pool.on('error', () => undefined);
+  const adapter = new PrismaPg(pool, {
+    disposeExternalPool: true,
+    onConnectionError: () => undefined,
+    statementNameGenerator: ({ sql }) => statementName(names, sql),
+  });
   const prisma = new PrismaClient({ adapter });
   return {
     prisma,
+    run: async <Row extends object>(text: string, parameters: readonly (string | number)[]) => {
+      const query = { name: statementName(names, text), text, values: [...parameters] };
+      const { rows } = await pool.query<Row>(query).catch((error: unknown) => {
+        throw new StatementError(error);
+      });
+      return rows;
+    },
     kind: 'postgres',
     migrate: () => withPostgresSession(url, migrate),
     exclusively: exclusivelyOnPostgres(url),
@@ -93,6 +113,7 @@ async function openPglite(directory: string | undefined): Promise<Database> {
   const prisma = new PrismaClient({ adapter: new PrismaPGlite(pglite) });
   return {
     prisma,
+    run: (sql, parameters) => prisma.$queryRawUnsafe(sql, ...parameters),
     kind: 'pglite',
     migrate: () => migrate(pgliteSession(pglite)),
     exclusively: exclusivelyInProcess(),

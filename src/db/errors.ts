@@ -1,3 +1,20 @@
+/** A statement that went past Prisma failed; the driver's error, which may quote values of a row, is its cause. */
+export class StatementError extends Error {
+  override name = 'StatementError';
+  /** SQLSTATE of the server, or Node's code of a network error. */
+  readonly originalCode: string | undefined;
+
+  constructor(cause: unknown) {
+    super('A statement failed.', { cause });
+    this.originalCode = (cause as { code?: string }).code;
+  }
+}
+
+/** Whether an error comes from the database: its message may quote values of a row and is for nobody's eyes. */
+export function isFromDatabase({ name }: Error): boolean {
+  return name.startsWith('Prisma') || name === 'DriverAdapterError' || name === 'StatementError';
+}
+
 /** What PostgreSQL or the way to it reported, dug out of Prisma's wrapping. */
 interface Cause {
   kind?: string;

@@ -9,6 +9,8 @@ import type { UploadImports } from '../imports/upload-imports.ts';
 import { photoRoute } from '../photos/photo-store.ts';
 import { useAuthentication } from './authenticate.ts';
 import { clientNetwork } from './client-network.ts';
+import { answerCompiled, useReadyResult } from './compiled-answer.ts';
+import { CompiledOperations, useCompiling } from './compiled-operations.ts';
 import { answerConfirmPage } from './confirm-page.ts';
 import { DocumentCache } from './document-cache.ts';
 import { maskError, useErrorLog } from './errors.ts';
@@ -41,24 +43,30 @@ export interface AppDeps extends CustomerDeps, Pick<UploadImports, 'customerImpo
 
 export interface App {
   yoga: YogaServerInstance<ServerContext, GraphQLContext>;
+  operations: CompiledOperations;
   /** Answers one request of a Node HTTP server. */
   listener: RequestListener;
 }
 
 /** The whole HTTP side of the service; it never listens. */
 export function createApp(deps: AppDeps): App {
+  const context = ({ actor, req }: Pick<ServerContext, 'actor' | 'req'>): GraphQLContext => ({
+    deps,
+    actor,
+    clientNetwork: () => clientNetwork(req, deps.trustedHops),
+    readPhoto: deps.uploads.readPhoto,
+    customerImports: deps.customerImports,
+    receiveImport: deps.uploads.receiveImport,
+    rejectedLinks: deps.rejectedLinks,
+  });
+  const operations = new CompiledOperations(schema);
+  const compiled = { ...deps, operations, context, maskError };
   const yoga = createYoga<ServerContext, GraphQLContext>({
     schema,
-    context: ({ actor, req }) => ({
-      deps,
-      actor,
-      clientNetwork: () => clientNetwork(req, deps.trustedHops),
-      readPhoto: deps.uploads.readPhoto,
-      customerImports: deps.customerImports,
-      receiveImport: deps.uploads.receiveImport,
-      rejectedLinks: deps.rejectedLinks,
-    }),
+    context,
     plugins: [
+      useReadyResult(),
+      useCompiling(operations),
       useAuthentication(deps.verifyToken),
       useQueryString(),
       useMultipart(deps.uploads.multipart),
@@ -80,6 +88,8 @@ export function createApp(deps: AppDeps): App {
     logging: false,
   });
   const nextRequestId = requestIds();
+  // A line about a request holds nothing secret; looking for it would cost a twentieth of a create.
+  const requestLog = deps.logger.child({}, { redact: [] });
 
   function listener(req: IncomingMessage, res: ServerResponse): void {
     const requestId = nextRequestId();
@@ -87,7 +97,7 @@ export function createApp(deps: AppDeps): App {
     const started = performance.now();
     res.once('close', () => {
       const ms = Math.round((performance.now() - started) * 10) / 10;
-      deps.logger.info(
+      requestLog.info(
         { requestId, method: req.method, path: pathOf(req), status: res.statusCode, ms },
         'request',
       );
@@ -95,10 +105,13 @@ export function createApp(deps: AppDeps): App {
     if (answerHealth(deps, req, res)) return;
     if (answerConfirmPage(deps, req, res) || answerMailPage(deps, req, res)) return;
     if (answerPhoto(deps, req, res) || answerRejectedRows(deps, req, res)) return;
-    void yoga(req, res, { requestId } as ServerContext);
+    const server = { requestId, req, res } as ServerContext & { req: IncomingMessage; res: ServerResponse };
+    void answerCompiled(compiled, server).then(async (isAnswered) => {
+      if (!isAnswered) await yoga(req, res, server);
+    });
   }
 
-  return { yoga, listener };
+  return { yoga, operations, listener };
 }
 
 /** Unique among all processes by their random beginning, and cheap. */

@@ -3,6 +3,11 @@ import { edgeResponse } from './edge-error.ts';
 import { requestHeader, type ServerContext } from './server-context.ts';
 import { TokenError, TokenKeysUnavailableError, type TokenVerifier } from './tokens.ts';
 
+/** The token of an `Authorization` header. */
+export function bearerToken(header: string | undefined): string | undefined {
+  return /^Bearer +([^\s,]+)$/i.exec(header ?? '')?.[1];
+}
+
 /** Turns `Authorization: Bearer …` into the request's actor before anything of its body is read (RFC 6750). */
 export function useAuthentication(verify: TokenVerifier): Plugin<object, ServerContext> {
   return {
@@ -14,15 +19,13 @@ export function useAuthentication(verify: TokenVerifier): Plugin<object, ServerC
             headers: { 'www-authenticate': `Bearer realm="customers"${error ? `, error="${error}"` : ''}` },
           }),
         );
-      const token = /^Bearer +([^\s,]+)$/i.exec(
-        requestHeader(serverContext, request, 'authorization') ?? '',
-      )?.[1];
+      const token = bearerToken(requestHeader(serverContext, request, 'authorization'));
       if (token === undefined) {
         challenge('Send a token: Authorization: Bearer <token>.');
         return;
       }
       try {
-        serverContext.actor = await verify(token);
+        serverContext.actor = await (serverContext.verification ?? verify(token));
       } catch (error) {
         if (error instanceof TokenError) {
           challenge(error.message, 'invalid_token');

@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { ForbiddenError } from '../customers/actor.ts';
 import { ArgumentError } from '../customers/argument-error.ts';
-import { isUnavailable } from '../db/errors.ts';
+import { isFromDatabase, isUnavailable, sqlState } from '../db/errors.ts';
 import { PhotoStoreError } from '../photos/photo-store.ts';
 import { edgeError } from './edge-error.ts';
 import { withoutInvalidValue } from './invalid-value.ts';
@@ -23,10 +23,9 @@ export function maskError(error: unknown): GraphQLError {
   }
   const shown = knownError(cause) ?? unexpected();
   if (!(error instanceof GraphQLError)) return withCause(shown, cause);
-  return withCause(
-    new GraphQLError(shown.message, { nodes: error.nodes, path: error.path, extensions: shown.extensions }),
-    cause,
-  );
+  const { nodes, source, positions, path } = error;
+  const { message, extensions } = shown;
+  return withCause(new GraphQLError(message, { nodes, source, positions, path, extensions }), cause);
 }
 
 /** A request without a query is malformed for every client; Yoga would answer 200 to one that accepts plain JSON. */
@@ -96,7 +95,7 @@ export function useErrorLog(logger: Logger): Plugin<object, ServerContext> {
 /** Name, code and stack, never the message of a database error: it may quote the values of a row. */
 function describe(cause: unknown): object {
   if (!(cause instanceof Error)) return { type: typeof cause };
-  const fromDatabase = cause.name.startsWith('Prisma') || cause.name === 'DriverAdapterError';
+  const fromDatabase = isFromDatabase(cause);
   const frames = cause.stack
     ?.split('\n')
     .filter((line) => /^\s+at /.test(line))
@@ -108,12 +107,4 @@ function describe(cause: unknown): object {
     state: fromDatabase ? sqlState(cause) : undefined,
     stack: frames,
   };
-}
-
-function sqlState(cause: Error): unknown {
-  const meta = (
-    cause as { meta?: { driverAdapterError?: { cause?: { kind?: string; originalCode?: string } } } }
-  ).meta;
-  const { kind, originalCode } = meta?.driverAdapterError?.cause ?? {};
-  return originalCode ?? kind;
 }

@@ -13,14 +13,32 @@ export function useJsonBody(maxBytes: number): Plugin<object, ServerContext> {
     onRequestParse({ request, serverContext, setRequestParser, endResponse, fetchAPI }) {
       if (request.method !== 'POST') return;
       const contentType = requestHeader(serverContext, request, 'content-type') ?? '';
-      if (/^application\/(graphql\+)?json\s*(;|$)/i.test(contentType)) {
-        setRequestParser(async () => parseParams(await readText(serverContext.req, request, maxBytes)));
+      if (isJson(contentType)) {
+        const { params, req } = serverContext;
+        setRequestParser(() => params ?? readParams(req ?? request, maxBytes));
       } else if (!isMultipart(contentType)) {
         const message = 'Send content-type: application/json, or multipart/form-data with a file.';
         endResponse(edgeResponse(fetchAPI.Response, 'UNSUPPORTED_MEDIA_TYPE', message, { status: 415 }));
       }
     },
   };
+}
+
+/** Whether a body of this Content-Type is read here. */
+export function isJson(contentType: string): boolean {
+  return /^application\/(graphql\+)?json\s*(;|$)/i.test(contentType);
+}
+
+/**
+ * The parameters in the body of a request.
+ *
+ * @throws GraphQLError with a 4xx status for a body that is not in order
+ */
+export async function readParams(
+  source: IncomingMessage | Request,
+  maxBytes: number,
+): Promise<GraphQLParams> {
+  return parseParams(await readText(source, maxBytes));
 }
 
 function parseParams(text: string): GraphQLParams {
@@ -38,20 +56,19 @@ function parseParams(text: string): GraphQLParams {
   return body;
 }
 
-async function readText(
-  req: IncomingMessage | undefined,
-  request: Request,
-  maxBytes: number,
-): Promise<string> {
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+async function readText(source: IncomingMessage | Request, maxBytes: number): Promise<string> {
   const tooLarge = () =>
     edgeError('BODY_TOO_LARGE', `The body has more than ${maxBytes} bytes.`, {
       status: 413,
       extensions: { maxBytes },
     });
-  const bytes = req === undefined ? Buffer.from(await request.arrayBuffer()) : await readBytes(req, maxBytes);
+  const bytes =
+    'arrayBuffer' in source ? Buffer.from(await source.arrayBuffer()) : await readBytes(source, maxBytes);
   if (bytes === undefined || bytes.length > maxBytes) throw tooLarge();
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     throw edgeError('BAD_REQUEST', 'The body is not valid UTF-8.', { status: 400 });
   }

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ExecutionResult } from 'graphql';
+import type { GraphQLParams } from 'graphql-yoga';
 import type { Actor } from '../customers/actor.ts';
 
 /** What a request carries through the server, from the socket to the resolvers. */
@@ -9,6 +11,10 @@ export interface ServerContext {
   /** Names the request in logs and in the answer to an unexpected error. */
   requestId: string;
   actor: Actor;
+  /** What was done before Yoga got the request; see `answerCompiled`. */
+  verification?: Promise<Actor>;
+  params?: Promise<GraphQLParams>;
+  result?: ExecutionResult;
 }
 
 /** A header of the request, from the raw request where there is one: the Fetch copy of all headers costs time. */

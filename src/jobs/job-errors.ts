@@ -1,3 +1,5 @@
+import { isFromDatabase } from '../db/errors.ts';
+
 /** Thrown by a handler: trying again without a change from outside is useless, so the job is parked at once. */
 export class GiveUp extends Error {
   override name = 'GiveUp';
@@ -30,7 +32,7 @@ const MAX_TEXT = 500;
 /** What may be kept of an error: never the message of a database error, which can quote the values of a row. */
 export function errorText(error: unknown): string {
   if (!(error instanceof Error)) return `a thrown ${typeof error}`;
-  const fromDatabase = error.name.startsWith('Prisma') || error.name === 'DriverAdapterError';
+  const fromDatabase = isFromDatabase(error);
   const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
   const text = fromDatabase ? `${error.name}${code}` : `${error.name}: ${error.message}`;
   // The text of the other side may end in a terminal, where control characters act.

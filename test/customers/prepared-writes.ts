@@ -3,7 +3,7 @@ import { createCustomers } from '../../src/customers/create-customers.ts';
 import { type CustomerInput, toDraft } from '../../src/customers/draft.ts';
 import type { CustomerWrite } from '../../src/customers/write-rows.ts';
 import { CustomerWriter, type Write } from '../../src/customers/writer.ts';
-import type { PrismaClient } from '../../src/db/generated/prisma/client.ts';
+import type { RunStatement } from '../../src/db/database.ts';
 import type { TestAccount, TestService } from '../support/service.ts';
 
 /** What creates would hand to the writer, held back: everything is real but the write. */
@@ -31,14 +31,11 @@ export async function preparedWrites(
 /** A writer of its own, and the number of statements that it has sent so far. */
 export function countingWriter({ deps }: TestService): { writer: CustomerWriter; statements: () => number } {
   let statements = 0;
-  const prisma = deps.prisma.$extends({
-    query: {
-      $queryRawUnsafe({ args, query }) {
-        statements++;
-        return query(args);
-      },
-    },
-  });
-  const writer = new CustomerWriter(prisma as unknown as PrismaClient, deps.jobSignal);
+  const { prisma } = deps;
+  const run: RunStatement = (sql, parameters) => {
+    statements++;
+    return deps.database.run(sql, parameters);
+  };
+  const writer = new CustomerWriter({ prisma, run }, deps.jobSignal);
   return { writer, statements: () => statements };
 }
