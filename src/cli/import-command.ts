@@ -83,16 +83,17 @@ async function importFile(
   { siteId, accountId, options, rejected, again }: ImportArguments & { accountId: number },
 ): Promise<number> {
   const { format } = await inspectFile(file, options);
-  const identity = importIdentity(siteId, 'COMMAND', await fileFingerprint(file), options);
+  const fingerprint = await fileFingerprint(file);
   const record = await findOrAddImport(
     deps,
     {
       accountId,
       siteId,
-      identity,
+      identity: importIdentity({ siteId, source: 'COMMAND', fingerprint, options }),
       source: 'COMMAND',
       fileName: file.name ?? '-',
       options,
+      validateOnly: false,
       totalBytes: file.size,
       rejectedPath: resolve(rejected ?? rejectedPath(file.name, format)),
       actor,

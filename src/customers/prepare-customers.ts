@@ -1,9 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseEmailAddress } from '../email/address.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import type { Credential } from '../passwords/credential.ts';
 import { HasherBusyError } from '../passwords/limiter.ts';
-import type { ImportablePassword } from '../passwords/parse-password.ts';
 import type { Photo } from '../photos/photo.ts';
 import type { CreateContext } from './create-context.ts';
 import type { CustomerDeps } from './deps.ts';
@@ -13,6 +11,7 @@ import { type ExistingCustomer, findExisting } from './existing-customers.ts';
 import { inputPath } from './field-rules.ts';
 import type { Issue } from './issue.ts';
 import type { NewCustomer } from './new-customer.ts';
+import { hashPatiently } from './patient-hasher.ts';
 import { photoInBatch, receivePhoto } from './receive-photo.ts';
 import { checkDraft, type PartlyChecked } from './rules.ts';
 import { isStorable, usernameKey } from './stored-text.ts';
@@ -49,7 +48,6 @@ export interface PrepareOptions {
 
 /** Customers of one call that are prepared at once: enough to keep cores and name servers busy, and no queue full. */
 const MAX_CONCURRENT = 32;
-const BUSY_PAUSE = 100;
 
 /** Everything that comes before the write, the cheap before the expensive: rules, name servers, photo, password hash. */
 export async function prepareCustomers(
@@ -91,27 +89,11 @@ async function prepare(
     const credential =
       customer.password === undefined || validateOnly || staysAsItIs
         ? undefined
-        : await toCredential(deps, customer.password, context.hasherPatience);
+        : await hashPatiently(deps, customer.password, context.hasherPatience);
     return { ready: { draft, customer, unique, verdict, credential, photo: received.photo, forExisting } };
   } catch (error) {
     if (error instanceof HasherBusyError) return { issues: [busy(error)], unique, forExisting };
     throw error;
-  }
-}
-
-/** A single create is refused while the hasher has no room, so that its client backs off; a batch waits its turn. */
-async function toCredential(
-  { hasher }: Pick<CustomerDeps, 'hasher'>,
-  password: ImportablePassword,
-  patience: number,
-): Promise<Credential> {
-  for (let waited = 0; ; waited += BUSY_PAUSE) {
-    try {
-      return await hasher.toCredential(password);
-    } catch (error) {
-      if (!(error instanceof HasherBusyError) || waited >= patience) throw error;
-      await sleep(BUSY_PAUSE);
-    }
   }
 }
 
