@@ -2,6 +2,7 @@ import { parseEmailAddress } from '../email/address.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import type { Credential } from '../passwords/credential.ts';
 import { HasherBusyError } from '../passwords/limiter.ts';
+import type { ImportablePassword } from '../passwords/parse-password.ts';
 import type { Photo } from '../photos/photo.ts';
 import type { CreateContext } from './create-context.ts';
 import type { CustomerDeps } from './deps.ts';
@@ -11,7 +12,7 @@ import { type ExistingCustomer, findExisting } from './existing-customers.ts';
 import { inputPath } from './field-rules.ts';
 import type { Issue } from './issue.ts';
 import type { NewCustomer } from './new-customer.ts';
-import { hashPatiently } from './patient-hasher.ts';
+import { withPatience } from './patient-hasher.ts';
 import { photoInBatch, receivePhoto } from './receive-photo.ts';
 import { checkDraft, type PartlyChecked } from './rules.ts';
 import { isStorable, usernameKey } from './stored-text.ts';
@@ -23,7 +24,7 @@ export interface ReadyCustomer {
   customer: NewCustomer;
   unique: UniqueValues;
   verdict: EmailVerdict;
-  /** Absent where no password was sent, or none will be stored. */
+  /** Absent where no password was sent, or none will be stored. The one that is stored where it says the same. */
   credential: Credential | undefined;
   photo: Photo | undefined;
   /** The rules were asked about a customer that is there already, so a new one must not be made of this. */
@@ -87,14 +88,28 @@ async function prepare(
   if (received.issues !== undefined) return { issues: received.issues, unique, forExisting };
   try {
     const credential =
-      customer.password === undefined || validateOnly || staysAsItIs
+      customer.password === undefined || staysAsItIs
         ? undefined
-        : await hashPatiently(deps, customer.password, context.hasherPatience);
+        : await toCredential(deps, context, customer.password, existing?.credential, validateOnly);
     return { ready: { draft, customer, unique, verdict, credential, photo: received.photo, forExisting } };
   } catch (error) {
     if (error instanceof HasherBusyError) return { issues: [busy(error)], unique, forExisting };
     throw error;
   }
+}
+
+/** Undefined where nothing is to be stored and it is not the one that is there. */
+function toCredential(
+  { hasher }: CustomerDeps,
+  { hasherPatience }: CreateContext,
+  password: ImportablePassword,
+  stored: Credential | undefined,
+  validateOnly: boolean,
+): Promise<Credential | undefined> {
+  return withPatience(hasherPatience, async () => {
+    if (stored !== undefined && (await hasher.isStoredAs(stored, password))) return stored;
+    return validateOnly ? undefined : await hasher.toCredential(password);
+  });
 }
 
 function uniqueValues(known: PartlyChecked): UniqueValues {

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { hashPatiently } from '../customers/patient-hasher.ts';
+import { withPatience } from '../customers/patient-hasher.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import type { ImportDeps } from './import-deps.ts';
 import type { RehearsalSummary } from './rehearsal-report.ts';
@@ -36,11 +36,12 @@ export async function measureSpeed(
   };
 }
 
-async function measureHashing(deps: ImportDeps): Promise<number> {
+async function measureHashing({ hasher }: ImportDeps): Promise<number> {
   const atOnce = availableParallelism();
   const samples = Array.from({ length: atOnce * 8 });
   const password = { kind: 'plain', password: 'a password to measure with' } as const;
+  const hash = () => hasher.toCredential(password);
   const started = performance.now();
-  await mapConcurrently(samples, atOnce, () => hashPatiently(deps, password, Number.POSITIVE_INFINITY));
+  await mapConcurrently(samples, atOnce, () => withPatience(Number.POSITIVE_INFINITY, hash));
   return samples.length / ((performance.now() - started) / 1_000);
 }
