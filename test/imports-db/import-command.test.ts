@@ -40,8 +40,8 @@ describe('npm run import', () => {
     expect(rejected[1]).toMatch(
       /^not an address,Grace,12,2,,,EMAIL_INVALID \| PHONE_INVALID,email \| phone,/,
     );
-    expect(rejected[2]).toMatch(/,TAKEN,oldProviderId,/);
-    expect(rejected[3]).toMatch(/ROW_QUOTES_INVALID/);
+    expect(rejected[2]).toMatch(/,TAKEN,oldProviderId,Line 4: Line 2 has the same oldProviderId\.$/);
+    expect(rejected[3]).toMatch(/ROW_QUOTES_INVALID,,"Line 5: The quotes of the field ""email"" are wrong\./);
 
     const mended = rejected
       .slice(0, 3)
@@ -195,6 +195,14 @@ describe('npm run import', () => {
         ROW_TOO_LARGE: 1,
       },
     });
+    const rejected = (await stage.read('bad.rejected.csv')).split('\n').slice(1, -1);
+    expect(rejected.map((line) => /[A-Z_]+,\w*,"?Line \d+/.exec(line)?.[0].replace('"', ''))).toEqual([
+      'ROW_FIELD_COUNT,,Line 3',
+      'ROW_ENCODING_INVALID,,Line 4',
+      'CHARACTERS_INVALID,displayName,Line 5',
+      'ROW_HEADER_REPEATED,,Line 6',
+      'ROW_TOO_LARGE,,Line 7',
+    ]);
   });
 
   test('says what is wrong with the command line', async () => {
