@@ -17,7 +17,7 @@ import { type ImportRecord, totalsOf } from '../imports/import-state.ts';
 import { summaryText } from '../imports/import-summary.ts';
 import { inspectFile } from '../imports/inspect-file.ts';
 import { formatCount } from '../imports/progress-text.ts';
-import { rejectedPath } from '../imports/rejected-file.ts';
+import { checkRejectedPath, rejectedPath } from '../imports/rejected-file.ts';
 import { type ImportEnd, runImport } from '../imports/run-import.ts';
 import { accountOf } from './account-of-site.ts';
 import { type ImportArguments, readImportArguments } from './import-arguments.ts';
@@ -83,6 +83,8 @@ async function importFile(
   { siteId, accountId, options, rejected, again }: ImportArguments & { accountId: number },
 ): Promise<number> {
   const { format } = await inspectFile(file, options);
+  const rejectedTo = resolve(rejected ?? rejectedPath(file.name, format));
+  await checkRejectedPath(rejectedTo);
   const fingerprint = await fileFingerprint(file);
   const record = await findOrAddImport(
     deps,
@@ -95,7 +97,7 @@ async function importFile(
       options,
       validateOnly: false,
       totalBytes: file.size,
-      rejectedPath: resolve(rejected ?? rejectedPath(file.name, format)),
+      rejectedPath: rejectedTo,
       actor,
     },
     { id: deps.newId(deps.clock()), again },

@@ -150,6 +150,17 @@ describe('the import command', () => {
     expect(await stage.look((prisma) => prisma.customer.count({ where: { taxId: { not: null } } }))).toBe(2);
   });
 
+  test('docs/import.md takes standard input', async () => {
+    await using stage = await createImportStage();
+    const [command = ''] = /npm run import -- <.*/.exec(importDocs) ?? [];
+    const piped = `printf 'email\\nada@lovelace.dev\\n' | ${command.replace(/<.*>/, '-')}`;
+    const { stdout } = await run('bash', ['-ec', piped], {
+      cwd: projectFile(''),
+      env: { ...process.env, ...stage.env },
+    });
+    expect(stdout).toContain('1 created, 0 updated, 0 unchanged, 0 rejected');
+  });
+
   const examples = [...importDocs.matchAll(/`(--[^`]+)`/g)].map((match) => match[1] ?? '');
 
   test.each(examples)('docs/import.md: %s', (example) => {

@@ -237,19 +237,6 @@ describe('npm run import', () => {
     await stage.look((prisma) => prisma.site.deleteMany({ where: { accountId: 3 } }));
   });
 
-  test('does not go on without the rows that it rejected before', async () => {
-    const lines = Array.from(
-      { length: 8_000 },
-      (_, i) => `${i === 0 ? 'x' : `r${i}@lovelace.dev`},${noise()}`,
-    );
-    const content = gzipSync(csv('email,display_name', ...lines));
-    const file = await stage.write('rejects.csv.gz', content.subarray(0, content.length - 50_000));
-    const args = [file, '--site', '1', '--account', '1', '--skip-dns'];
-    expect((await stage.run(...args)).exitCode).toBe(1);
-    await stage.write('rejects.rejected.csv', '');
-    expect((await stage.run(...args)).err).toContain('The rejected rows so far are not in');
-  });
-
   test.runIf(onlyPglite)('says what to do when the server has the embedded database', async () => {
     const { buildDeps } = await import('../../src/deps.ts');
     const { parseConfig } = await import('../../src/config.ts');
