@@ -16,7 +16,7 @@ import { findOrAddImport, requeueImport } from '../imports/import-record.ts';
 import { type ImportRecord, totalsOf } from '../imports/import-state.ts';
 import { summaryText } from '../imports/import-summary.ts';
 import { inspectFile } from '../imports/inspect-file.ts';
-import { formatCount } from '../imports/progress-text.ts';
+import { formatRows } from '../imports/progress-text.ts';
 import { checkRejectedPath, rejectedPath } from '../imports/rejected-file.ts';
 import { type ImportEnd, runImport } from '../imports/run-import.ts';
 import { accountOf } from './account-of-site.ts';
@@ -128,7 +128,7 @@ async function run(deps: ImportDeps, record: ImportRecord, file: ImportFile): Pr
       owner: randomUUID(),
       signal: stop.signal,
       onStart: (state) => {
-        if (state.counts.rows > 0) tell(`Going on after ${formatCount(state.counts.rows)} rows.`);
+        if (state.counts.rows > 0) tell(`Going on after ${formatRows(state.counts.rows)}.`);
         progress.start(state);
       },
       onProgress: (state) => progress.update(state),

@@ -30,11 +30,7 @@ export function progressText(state: ProgressState, start: ProgressStart, elapsed
   const { counts, bytesRead, totalBytes, isRehearsal } = state;
   const seconds = Math.max(elapsedMs, 1) / 1000;
   const rate = (counts.rows - start.rows) / seconds;
-  const parts = [
-    `${formatCount(counts.rows)} rows`,
-    countsText(counts, isRehearsal),
-    `${formatCount(rate)} rows/s`,
-  ];
+  const parts = [formatRows(counts.rows), countsText(counts, isRehearsal), `${formatCount(rate)} rows/s`];
   if (totalBytes !== undefined && totalBytes > 0) {
     parts.unshift(`${Math.floor(Math.min(1, bytesRead / totalBytes) * 100)} %`);
     const bytesPerSecond = (bytesRead - start.bytesRead) / seconds;
@@ -54,6 +50,11 @@ export function countsText(
   return Object.entries({ [first]: created, updated, unchanged, rejected })
     .map(([name, count]) => `${formatCount(count)} ${name}`)
     .join(', ');
+}
+
+/** `1 row`, `1,200 rows` */
+export function formatRows(count: number): string {
+  return count === 1 ? '1 row' : `${formatCount(count)} rows`;
 }
 
 export function formatCount(count: number): string {

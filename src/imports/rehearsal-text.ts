@@ -1,5 +1,5 @@
 import { importNotes } from './import-notes.ts';
-import { countsText, formatCount, formatDuration } from './progress-text.ts';
+import { countsText, formatCount, formatDuration, formatRows } from './progress-text.ts';
 import { type RehearsalSummary, verdictText } from './rehearsal-report.ts';
 import type { Duplicates, RehearsalResult, RowsAt } from './rehearsal-result.ts';
 
@@ -12,7 +12,7 @@ export function rehearsalText(
 ): string {
   const sections = [
     section('Rehearsal: nothing was written', [
-      `${formatCount(rows)} rows: ${countsText({ rows, ...outcomes }, true)}`,
+      `${formatRows(rows)}: ${countsText({ rows, ...outcomes }, true)}`,
       ...(skipped > 0 ? [`${formatCount(skipped)} more that are no customers`] : []),
       `estimated time: ${formatDuration(result.estimatedSeconds)}`,
     ]),

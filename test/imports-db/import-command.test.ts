@@ -74,7 +74,7 @@ describe('npm run import', () => {
     const second = await stage.run(file, '--site', '1', '--skip-dns');
     expect(second).toMatchObject({ exitCode: 0 });
     expect(second.err).toContain('imported already');
-    expect(second.out).toContain('1 rows: 1 created');
+    expect(second.out).toContain('1 row: 1 created');
     expect(await customers()).toEqual(before);
 
     const copy = await stage.write('another-name.csv', csv('email', 'twice@lovelace.dev'));
@@ -84,7 +84,7 @@ describe('npm run import', () => {
     expect(third).toMatchObject({ exitCode: 3 });
     expect(third.out).toMatch(/1 {2}TAKEN/);
     const other = await stage.run(file, '--site', '1', '--skip-dns', '--if-exists', 'return');
-    expect(other.out).toContain('1 rows: 0 created, 0 updated, 1 unchanged, 0 rejected');
+    expect(other.out).toContain('1 row: 0 created, 0 updated, 1 unchanged, 0 rejected');
   });
 
   test('takes NDJSON, gzip, column maps and defaults', async () => {
