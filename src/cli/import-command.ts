@@ -16,8 +16,8 @@ import { findOrAddImport, requeueImport } from '../imports/import-record.ts';
 import { type ImportRecord, totalsOf } from '../imports/import-state.ts';
 import { summaryText } from '../imports/import-summary.ts';
 import { inspectFile } from '../imports/inspect-file.ts';
-import { formatCount } from '../imports/progress-text.ts';
-import { rejectedPath } from '../imports/rejected-file.ts';
+import { formatRows } from '../imports/progress-text.ts';
+import { checkRejectedPath, rejectedPath } from '../imports/rejected-file.ts';
 import { type ImportEnd, runImport } from '../imports/run-import.ts';
 import { accountOf } from './account-of-site.ts';
 import { type ImportArguments, readImportArguments } from './import-arguments.ts';
@@ -83,18 +83,21 @@ async function importFile(
   { siteId, accountId, options, rejected, again }: ImportArguments & { accountId: number },
 ): Promise<number> {
   const { format } = await inspectFile(file, options);
-  const identity = importIdentity(siteId, 'COMMAND', await fileFingerprint(file), options);
+  const rejectedTo = resolve(rejected ?? rejectedPath(file.name, format));
+  await checkRejectedPath(rejectedTo);
+  const fingerprint = await fileFingerprint(file);
   const record = await findOrAddImport(
     deps,
     {
       accountId,
       siteId,
-      identity,
+      identity: importIdentity({ siteId, source: 'COMMAND', fingerprint, options }),
       source: 'COMMAND',
       fileName: file.name ?? '-',
       options,
+      validateOnly: false,
       totalBytes: file.size,
-      rejectedPath: resolve(rejected ?? rejectedPath(file.name, format)),
+      rejectedPath: rejectedTo,
       actor,
     },
     { id: deps.newId(deps.clock()), again },
@@ -125,7 +128,7 @@ async function run(deps: ImportDeps, record: ImportRecord, file: ImportFile): Pr
       owner: randomUUID(),
       signal: stop.signal,
       onStart: (state) => {
-        if (state.counts.rows > 0) tell(`Going on after ${formatCount(state.counts.rows)} rows.`);
+        if (state.counts.rows > 0) tell(`Going on after ${formatRows(state.counts.rows)}.`);
         progress.start(state);
       },
       onProgress: (state) => progress.update(state),

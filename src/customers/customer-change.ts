@@ -1,7 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Credential } from '../db/generated/prisma/client.ts';
-import { schemeFor, schemeOf } from '../passwords/credential.ts';
-import type { ImportablePassword } from '../passwords/parse-password.ts';
 import { isSamePhoto, photoOf } from '../photos/stored-photo.ts';
 import type { CustomerRecord } from './customer-record.ts';
 import type { CustomerDraft } from './draft.ts';
@@ -65,15 +62,4 @@ export function changedColumns(
 
 export function mergedMetadata(stored: CustomerRecord, { metadata }: CustomerDraft): Record<string, unknown> {
   return { ...(stored.metadata as Record<string, unknown>), ...metadata };
-}
-
-/** Whether a customer's password is, to the letter, the imported hash that was sent again. */
-export function isSamePassword(
-  stored: Pick<Credential, 'scheme' | 'hash'> | undefined,
-  sent: ImportablePassword,
-): boolean {
-  if (stored === undefined || sent.kind === 'plain') return false;
-  const scheme = schemeFor(sent.hash, sent.type);
-  const keepsHash = schemeOf({ scheme }).stores === 'import';
-  return keepsHash && stored.scheme === scheme && stored.hash === sent.hash.setting + sent.hash.digest;
 }

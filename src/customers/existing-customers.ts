@@ -1,22 +1,33 @@
-import type { Credential, PrismaClient } from '../db/generated/prisma/client.ts';
+import type { PrismaClient } from '../db/generated/prisma/client.ts';
 import type { Transaction } from '../db/transaction.ts';
+import type { Credential } from '../passwords/credential.ts';
 import type { CreateContext } from './create-context.ts';
 import type { CustomerRecord } from './customer-record.ts';
 import type { UniqueValues } from './taken.ts';
 import { customerColumns } from './written-columns.ts';
 
-/** A stored customer that an input means, with the parts of its credential that tell whether a password is new. */
+/** A stored customer that an input means, with what tells whether a password or the wish for an import is new. */
 export interface ExistingCustomer {
   customer: CustomerRecord;
-  credential: Pick<Credential, 'scheme' | 'hash'> | undefined;
+  credential: Credential | undefined;
+  /** An import of its payment methods was started at some time. */
+  hasPaymentMethodImport: boolean;
 }
 
-type Row = Record<string, unknown> & { credential_scheme: string | null; credential_hash: string | null };
+type Row = Record<string, unknown> & {
+  credential_scheme: string | null;
+  credential_hash: string | null;
+  credential_settings: string | null;
+  has_payment_method_import: boolean;
+};
 
 const select = `SELECT ${Object.values(customerColumns)
   .map((column) => `c."${column}"`)
-  .join(', ')}, k.scheme AS credential_scheme, k.hash AS credential_hash
-  FROM customers c LEFT JOIN credentials k ON k.account_id = c.account_id AND k.customer_id = c.id
+  .join(', ')}, k.scheme AS credential_scheme, k.hash AS credential_hash, k.settings AS credential_settings,
+    i.customer_id IS NOT NULL AS has_payment_method_import
+  FROM customers c
+  LEFT JOIN credentials k ON k.account_id = c.account_id AND k.customer_id = c.id
+  LEFT JOIN payment_method_imports i ON i.account_id = c.account_id AND i.customer_id = c.id
   WHERE c.account_id = $1::integer AND c.site_id = $2::integer`;
 
 const byOldProviderId = `${select} AND c.old_provider_id = ANY (ARRAY(SELECT json_array_elements_text($3::json)))`;
@@ -61,6 +72,10 @@ function readRow(row: Row): ExistingCustomer {
   const customer = Object.fromEntries(
     Object.entries(customerColumns).map(([field, column]) => [field, row[column] ?? null]),
   ) as unknown as CustomerRecord;
-  const { credential_scheme: scheme, credential_hash: hash } = row;
-  return { customer, credential: scheme === null || hash === null ? undefined : { scheme, hash } };
+  const { credential_scheme: scheme, credential_hash: hash, credential_settings: settings } = row;
+  return {
+    customer,
+    credential: scheme === null || hash === null ? undefined : { scheme, hash, settings },
+    hasPaymentMethodImport: row.has_payment_method_import,
+  };
 }

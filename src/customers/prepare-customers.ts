@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseEmailAddress } from '../email/address.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import type { Credential } from '../passwords/credential.ts';
@@ -13,6 +12,7 @@ import { type ExistingCustomer, findExisting } from './existing-customers.ts';
 import { inputPath } from './field-rules.ts';
 import type { Issue } from './issue.ts';
 import type { NewCustomer } from './new-customer.ts';
+import { withPatience } from './patient-hasher.ts';
 import { photoInBatch, receivePhoto } from './receive-photo.ts';
 import { checkDraft, type PartlyChecked } from './rules.ts';
 import { isStorable, usernameKey } from './stored-text.ts';
@@ -24,7 +24,7 @@ export interface ReadyCustomer {
   customer: NewCustomer;
   unique: UniqueValues;
   verdict: EmailVerdict;
-  /** Absent where no password was sent, or none will be stored. */
+  /** Absent where no password was sent, or none will be stored. The one that is stored where it says the same. */
   credential: Credential | undefined;
   photo: Photo | undefined;
   /** The rules were asked about a customer that is there already, so a new one must not be made of this. */
@@ -49,7 +49,6 @@ export interface PrepareOptions {
 
 /** Customers of one call that are prepared at once: enough to keep cores and name servers busy, and no queue full. */
 const MAX_CONCURRENT = 32;
-const BUSY_PAUSE = 100;
 
 /** Everything that comes before the write, the cheap before the expensive: rules, name servers, photo, password hash. */
 export async function prepareCustomers(
@@ -89,9 +88,9 @@ async function prepare(
   if (received.issues !== undefined) return { issues: received.issues, unique, forExisting };
   try {
     const credential =
-      customer.password === undefined || validateOnly || staysAsItIs
+      customer.password === undefined || staysAsItIs
         ? undefined
-        : await toCredential(deps, customer.password, context.hasherPatience);
+        : await toCredential(deps, context, customer.password, existing?.credential, validateOnly);
     return { ready: { draft, customer, unique, verdict, credential, photo: received.photo, forExisting } };
   } catch (error) {
     if (error instanceof HasherBusyError) return { issues: [busy(error)], unique, forExisting };
@@ -99,20 +98,18 @@ async function prepare(
   }
 }
 
-/** A single create is refused while the hasher has no room, so that its client backs off; a batch waits its turn. */
-async function toCredential(
-  { hasher }: Pick<CustomerDeps, 'hasher'>,
+/** Undefined where nothing is to be stored and it is not the one that is there. */
+function toCredential(
+  { hasher }: CustomerDeps,
+  { hasherPatience }: CreateContext,
   password: ImportablePassword,
-  patience: number,
-): Promise<Credential> {
-  for (let waited = 0; ; waited += BUSY_PAUSE) {
-    try {
-      return await hasher.toCredential(password);
-    } catch (error) {
-      if (!(error instanceof HasherBusyError) || waited >= patience) throw error;
-      await sleep(BUSY_PAUSE);
-    }
-  }
+  stored: Credential | undefined,
+  validateOnly: boolean,
+): Promise<Credential | undefined> {
+  return withPatience(hasherPatience, async () => {
+    if (stored !== undefined && (await hasher.isStoredAs(stored, password))) return stored;
+    return validateOnly ? undefined : await hasher.toCredential(password);
+  });
 }
 
 function uniqueValues(known: PartlyChecked): UniqueValues {

@@ -1,5 +1,5 @@
 import type { CreateContext } from './create-context.ts';
-import { type ChangedColumns, changedColumns, isSamePassword, mergedMetadata } from './customer-change.ts';
+import { type ChangedColumns, changedColumns, mergedMetadata } from './customer-change.ts';
 import type { CustomerRecord } from './customer-record.ts';
 import type { ExistingCustomer } from './existing-customers.ts';
 import { inputPath } from './field-rules.ts';
@@ -20,8 +20,8 @@ export type Settled =
  */
 export function settleExisting(
   { ifExists }: Pick<CreateContext, 'ifExists'>,
-  { draft, customer: checked }: ReadyCustomer,
-  { customer: stored, credential }: ExistingCustomer,
+  { draft, customer: checked, credential: sent }: ReadyCustomer,
+  { customer: stored, credential, hasPaymentMethodImport }: ExistingCustomer,
   fresh: CustomerRecord,
 ): Settled {
   if (ifExists === 'RETURN') return { kind: 'keep', result: 'RETURNED', customer: stored };
@@ -31,10 +31,14 @@ export function settleExisting(
     const issues = checkMetadata(mergedMetadata(stored, draft), inputPath('metadata'));
     if (issues.length > 0) return { kind: 'refuse', issues };
   }
-  if (checked.password !== undefined && !isSamePassword(credential, checked.password)) {
+  const keepsPassword =
+    sent !== undefined && sent.scheme === credential?.scheme && sent.hash === credential.hash;
+  if (checked.password !== undefined && !keepsPassword) {
     columns.passwordLastUpdatedAt = fresh.createdAt;
   }
-  if (Object.keys(columns).length === 0) return { kind: 'keep', result: 'UNCHANGED', customer: stored };
+  const startsImport = checked.importPaymentMethods && !hasPaymentMethodImport;
+  if (Object.keys(columns).length === 0 && !startsImport)
+    return { kind: 'keep', result: 'UNCHANGED', customer: stored };
   // Never the same again, however coarse the clock: a change that was read before this one must notice it.
   columns.updatedAt = new Date(Math.max(fresh.updatedAt.getTime(), stored.updatedAt.getTime() + 1));
   return { kind: 'change', stored, changed: { ...stored, ...columns }, columns };

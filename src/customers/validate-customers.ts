@@ -46,7 +46,7 @@ export async function validateCustomers(
     const isWritten = outcome.result === 'CREATED' || outcome.result === 'UPDATED';
     const issues = isWritten ? takenIssues(held, context.actor, (id) => batch.indexOf(id)) : [];
     if (issues.length > 0) return { issues };
-    if (isWritten) batch.add(outcome.customer, index);
+    if (isWritten) batch.add(outcome.customer, index, ready.customer.importPaymentMethods);
     return outcome;
   });
 }
@@ -73,10 +73,15 @@ function decide(
 /** The customers that earlier inputs of the same batch would have made or changed. */
 class BatchView {
   readonly #byValue = new Map<string, CustomerRecord>();
-  readonly #byId = new Map<string, { customer: CustomerRecord; index: number }>();
+  readonly #byId = new Map<
+    string,
+    { customer: CustomerRecord; index: number; hasPaymentMethodImport: boolean }
+  >();
 
-  add(customer: CustomerRecord, index: number): void {
-    this.#byId.set(customer.id, { customer, index: this.indexOf(customer.id) ?? index });
+  add(customer: CustomerRecord, index: number, startsImport: boolean): void {
+    const before = this.#byId.get(customer.id);
+    const hasPaymentMethodImport = startsImport || (before?.hasPaymentMethodImport ?? false);
+    this.#byId.set(customer.id, { customer, index: before?.index ?? index, hasPaymentMethodImport });
     for (const field of uniqueFields) {
       if (customer[field] !== null) this.#byValue.set(key(field, customer[field]), customer);
     }
@@ -87,12 +92,15 @@ class BatchView {
     const same = this.#holder('oldProviderId', unique);
     const sameEmail = this.#holder('emailKey', unique);
     const customer = same ?? (sameEmail && mayBeSame(sameEmail, unique) ? sameEmail : undefined);
-    return customer && { customer, credential: undefined };
+    return customer && this.latest({ customer, credential: undefined, hasPaymentMethodImport: false });
   }
 
   /** A stored customer as an earlier input would have left it. */
   latest(stored: ExistingCustomer | undefined): ExistingCustomer | undefined {
-    return stored && { ...stored, customer: this.#byId.get(stored.customer.id)?.customer ?? stored.customer };
+    const latest = stored && this.#byId.get(stored.customer.id);
+    if (stored === undefined || latest === undefined) return stored;
+    const hasPaymentMethodImport = stored.hasPaymentMethodImport || latest.hasPaymentMethodImport;
+    return { ...stored, customer: latest.customer, hasPaymentMethodImport };
   }
 
   holders(unique: UniqueValues): Held {

@@ -21,6 +21,8 @@ interface Cause {
   /** SQLSTATE of the server. */
   originalCode?: string;
   code?: string;
+  /** Of an error of the system. */
+  syscall?: string;
 }
 
 /** Prisma: P1001 not reachable, P1002 timed out, P1008 operation timed out, P1017 closed, P2024 no free connection. */
@@ -36,17 +38,19 @@ const unavailableKinds = new Set([
 /** SQLSTATE classes 08 (connection), 57P (shutdown, crash, starting up), 53 (out of connections, disk, memory), 25006 (read-only standby). */
 const unavailableState = /^(08...|57P0.|57014|53...|25006)$/;
 const networkCode =
-  /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOENT)$/;
+  /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)$/;
 
 /** Whether the database is away or has no room: the same request may work in a moment. */
 export function isUnavailable(error: unknown): boolean {
   return chain(error).some(
-    ({ code = '', kind = '', originalCode = '', message = '' }) =>
+    ({ code = '', kind = '', originalCode = '', message = '', syscall }) =>
       unavailablePrismaCodes.has(code) ||
       unavailableKinds.has(kind) ||
       unavailableState.test(originalCode) ||
       networkCode.test(originalCode) ||
       networkCode.test(code) ||
+      // The socket of a server on this machine; files may be missing too.
+      (code === 'ENOENT' && syscall === 'connect') ||
       /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/.test(message),
   );
 }

@@ -61,6 +61,11 @@ export const CustomerImportOptions = builder.inputType('CustomerImportOptions', 
       description:
         'True: no DNS look-up is made for the emails of the file. Default: false. Example: `true`.',
     }),
+    validateOnly: t.boolean({
+      description:
+        'Rehearses: makes every check and writes no customer; the answer is in `CustomerImport.rehearsal`. Default: ' +
+        'false. Example: `true`.',
+    }),
     again: t.boolean({
       description:
         'Imports the same file with the same options once more, although it is done. Default: false. Example: `true`.',
@@ -71,7 +76,7 @@ export const CustomerImportOptions = builder.inputType('CustomerImportOptions', 
 type Given = typeof CustomerImportOptions.$inferInput;
 
 export type ReadImportOptions =
-  | { options: ImportOptions; again: boolean; problem?: undefined }
+  | { options: ImportOptions; validateOnly: boolean; again: boolean; problem?: undefined }
   | { options?: undefined; problem: string };
 
 /** The options of the engine; a map and defaults hold texts only. */
@@ -86,6 +91,7 @@ export function readImportOptions(given: Given): ReadImportOptions {
   }
   if (given.skipEmailDnsValidations) defaults.skipEmailDnsValidations = 'true';
   return {
+    validateOnly: given.validateOnly ?? false,
     again: given.again ?? false,
     options: {
       format: given.format ?? undefined,

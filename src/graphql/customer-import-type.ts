@@ -7,11 +7,12 @@ import {
 } from '../imports/upload-import-error.ts';
 import { builder } from './builder.ts';
 import { enumValues } from './create-options.ts';
+import { ImportRehearsalType, rehearsalOf } from './import-rehearsal-type.ts';
 
 const statuses = {
   QUEUED: 'It waits for its turn.',
   RUNNING: 'Rows are being imported.',
-  DONE: 'Every row is dealt with; see `rejected`.',
+  DONE: 'Every row is dealt with; see `rejected`, and `rehearsal` of a rehearsal.',
   FAILED: 'It ended early; see `error`. What was written stays.',
   CANCELLED: 'Somebody ended it. What was written stays.',
 } as const;
@@ -54,7 +55,8 @@ const RejectionCount = builder.objectRef<[code: string, count: number]>('Rejecti
 });
 
 export const CustomerImportType = builder.objectRef<ImportRecord>('CustomerImport').implement({
-  description: 'The import of one file. `created + updated + unchanged + rejected` is `rows`.',
+  description:
+    'The import of one file. `created + updated + unchanged + rejected` is `rows`; of a rehearsal they are what would be.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'UUIDv7.' }),
     siteId: t.exposeInt('siteId', { description: 'The site that its customers belong to.' }),
@@ -63,6 +65,15 @@ export const CustomerImportType = builder.objectRef<ImportRecord>('CustomerImpor
       type: CustomerImportStatus,
       description: 'How far it is.',
       resolve: ({ status }) => status as keyof typeof statuses,
+    }),
+    validateOnly: t.exposeBoolean('validateOnly', {
+      description: 'It is a rehearsal: everything is checked, and no customer written.',
+    }),
+    rehearsal: t.field({
+      type: ImportRehearsalType,
+      nullable: true,
+      description: 'What a rehearsal found; null until it is done, and for other imports.',
+      resolve: rehearsalOf,
     }),
     progress: t.float({
       nullable: true,
@@ -91,7 +102,7 @@ export const CustomerImportType = builder.objectRef<ImportRecord>('CustomerImpor
       nullable: true,
       description:
         'Where the rejected rows are, with their reasons, in the form of the file: ready to mend and send again. Opens ' +
-        'for an hour without a token, and for seven days after the end of the import; null while there are none.',
+        'for an hour without a token, and for seven days after the end of the import; null while there are none, and for a rehearsal.',
       resolve: (record, _args, { rejectedLinks }) =>
         record.source === 'UPLOAD' && record.rejected > 0 && record.rejectedPath !== null
           ? rejectedLinks.make(record)

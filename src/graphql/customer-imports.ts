@@ -24,8 +24,8 @@ builder.mutationField('startCustomerImport', (t) =>
   t.field({
     type: StartCustomerImportPayload,
     description:
-      'Imports a file of customers in the background. The same file with the same options is the same import: it goes on ' +
-      'after a failure, and is not done twice. Scope: `customers:import`.',
+      'Imports a file of customers in the background, or rehearses it. The same file with the same options is the same ' +
+      'import: it goes on after a failure, and is not done twice. Scope: `customers:import`.',
     args: {
       siteId: t.arg.int({ required: true, description: 'A site of the account. Example: `1`.' }),
       file: t.arg({
@@ -44,13 +44,7 @@ builder.mutationField('startCustomerImport', (t) =>
       if (read.problem !== undefined) {
         return { error: { code: 'OPTIONS_INVALID', path: ['options'], message: read.problem } };
       }
-      const { again, options: wanted } = read;
-      return customerImports.start(actor, {
-        siteId,
-        options: wanted,
-        again,
-        receive: () => receiveImport(file),
-      });
+      return customerImports.start(actor, { siteId, ...read, receive: () => receiveImport(file) });
     },
   }),
 );

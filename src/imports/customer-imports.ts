@@ -20,6 +20,8 @@ export type StartedImport =
 export interface StartRequest {
   siteId: number;
   options: ImportOptions;
+  /** Rehearses the import: makes every check, and writes nothing but how it goes. */
+  validateOnly: boolean;
   /** Imports the same once more, although it is done. */
   again: boolean;
   /** Receives the file; undefined when it is too large. */
@@ -41,11 +43,12 @@ export class CustomerImports {
 
   /**
    * Keeps the file and puts its import in line. The same file with the same options is the same import: one that
-   * failed or was cancelled goes on, one that is done is answered with.
+   * failed or was cancelled goes on, one that is done is answered with. A rehearsal that is over is made anew.
    *
    * @throws ForbiddenError without the scope `customers:import`
    */
-  async start(actor: Actor, { siteId, options, again, receive }: StartRequest): Promise<StartedImport> {
+  async start(actor: Actor, request: StartRequest): Promise<StartedImport> {
+    const { siteId, options, receive } = request;
     requireScope(actor, 'customers:import');
     if ((await accountOfSite(this.#deps, actor, siteId)) === undefined) {
       const { path, message } = siteNotFound(siteId);
@@ -55,7 +58,7 @@ export class CustomerImports {
     if (file === undefined) return { error: tooLarge(this.#config.maxFileBytes) };
     try {
       const { format } = await inspectFile(uploadedContent(file), options);
-      const record = await this.#queue(actor, siteId, { ...options, format }, again, file);
+      const record = await this.#queue(actor, { ...request, options: { ...options, format } }, file);
       this.#wakeRunner();
       return { record };
     } catch (error) {
@@ -88,9 +91,7 @@ export class CustomerImports {
 
   async #queue(
     actor: Actor,
-    siteId: number,
-    options: ImportOptions,
-    again: boolean,
+    { siteId, options, validateOnly, again }: StartRequest,
     file: UploadedFile,
   ): Promise<ImportRecord> {
     const { accountId, subject } = actor;
@@ -101,12 +102,19 @@ export class CustomerImports {
       {
         accountId,
         siteId,
-        identity: importIdentity(siteId, 'UPLOAD', file.fingerprint, options),
+        identity: importIdentity({
+          siteId,
+          source: 'UPLOAD',
+          fingerprint: file.fingerprint,
+          options,
+          validateOnly: validateOnly || undefined,
+        }),
         source: 'UPLOAD',
         fileName: file.name,
         options,
+        validateOnly,
         totalBytes: file.size,
-        rejectedPath: uploadRejectedPath(directory, { accountId, id }),
+        rejectedPath: validateOnly ? undefined : uploadRejectedPath(directory, { accountId, id }),
         actor: subject,
       },
       { id, again },

@@ -4,6 +4,7 @@ export const fileErrorCodes = {
   FILE_EMPTY: 'The file holds nothing but blank lines.',
   FILE_CHANGED: 'The file is not the one that the import was reading when it stopped.',
   REJECTED_FILE_MISSING: 'The file of rejected rows is not as it was when the import stopped.',
+  REJECTED_FILE_UNWRITABLE: 'The file of rejected rows cannot be written where it is to be.',
   FORMAT_UNSUPPORTED: 'The file is neither CSV nor NDJSON, plain or gzip.',
   GZIP_TRUNCATED: 'The gzip data ends in the middle.',
   GZIP_CORRUPT: 'The gzip data is damaged.',

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { unreadableFile } from './file-error.ts';
 import type { ImportInput } from './open-input.ts';
 
@@ -38,15 +38,23 @@ export async function spool(stream: Readable, name: string | undefined, folder: 
     return {
       name,
       size,
-      open: () => ({
-        stream: createReadStream('', { fd: handle.fd, autoClose: false, start: 0 }),
-        name,
-        size,
-      }),
+      open: () => ({ stream: Readable.from(wholeOf(handle), { objectMode: false }), name, size }),
       [Symbol.asyncDispose]: () => handle.close(),
     };
   } catch (error) {
     await handle.close();
     throw unreadableFile(error);
+  }
+}
+
+const CHUNK_BYTES = 64 * 1024;
+
+/** A stream of the handle itself would close it, and there is no other way to this file. */
+async function* wholeOf(handle: FileHandle): AsyncGenerator<Buffer> {
+  for (let position = 0; ; ) {
+    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.allocUnsafe(CHUNK_BYTES), position });
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
   }
 }

@@ -21,11 +21,16 @@ export function columnOptions({ preset, map, ignoreUnknown, defaults = {} }: Imp
 }
 
 /** What makes two imports of an account the same: site, content and options, however the file is called. */
-export function importIdentity(
-  siteId: number,
-  source: 'COMMAND' | 'UPLOAD',
-  fingerprint: string,
-  options: ImportOptions,
-): string {
-  return createHash('sha256').update(canonicalJson({ siteId, source, fingerprint, options })).digest('hex');
+export interface SameImport {
+  siteId: number;
+  source: 'COMMAND' | 'UPLOAD';
+  /** SHA-256 of the content, as 64 hex digits. */
+  fingerprint: string;
+  options: ImportOptions;
+  /** True for a rehearsal, which is never the same as the import that it rehearses. */
+  validateOnly?: true | undefined;
+}
+
+export function importIdentity(same: SameImport): string {
+  return createHash('sha256').update(canonicalJson(same)).digest('hex');
 }

@@ -5,6 +5,7 @@ import type { ImportDeps } from './import-deps.ts';
 import { ImportTakenOverError } from './import-errors.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { Checkpoint, ImportRecord, ImportTotals } from './import-state.ts';
+import type { RehearsalResult } from './rehearsal-result.ts';
 
 export interface ImportRequest {
   accountId: number;
@@ -13,13 +14,17 @@ export interface ImportRequest {
   source: 'COMMAND' | 'UPLOAD';
   fileName: string;
   options: ImportOptions;
+  validateOnly: boolean;
   totalBytes: number | undefined;
   rejectedPath: string | undefined;
   actor: string;
 }
 
+const underWay = ['QUEUED', 'RUNNING'];
+
 /**
- * The import of the same content with the same options that was wanted last, or a new one.
+ * The import of the same content with the same options that was wanted last, or a new one. A rehearsal that is over is
+ * no answer any more: it told of the database of then.
  *
  * @param again wants a new one whatever there is
  */
@@ -28,13 +33,13 @@ export async function findOrAddImport(
   request: ImportRequest,
   { id, again }: { id: string; again: boolean },
 ): Promise<ImportRecord> {
-  const { accountId, identity } = request;
+  const { accountId, identity, validateOnly } = request;
   for (;;) {
     const last = await deps.prisma.customerImport.findFirst({
       where: { accountId, identity },
       orderBy: { run: 'desc' },
     });
-    if (last !== null && !again) return last;
+    if (last !== null && !again && (!validateOnly || underWay.includes(last.status))) return last;
     const now = new Date(deps.clock());
     const { totalBytes, options, ...rest } = request;
     try {
@@ -65,7 +70,7 @@ export async function takeOver(
 ): Promise<ImportRecord> {
   // One statement: it waits for the last write of a process that was killed, and sees what that left.
   const [record] = await deps.prisma.customerImport.updateManyAndReturn({
-    where: { accountId, id, status: { in: ['QUEUED', 'RUNNING'] } },
+    where: { accountId, id, status: { in: underWay } },
     data: {
       owner,
       status: 'RUNNING',
@@ -97,14 +102,15 @@ export async function cancelImport(
 ): Promise<void> {
   const now = new Date(deps.clock());
   await deps.prisma.customerImport.updateMany({
-    where: { accountId, id, status: { in: ['QUEUED', 'RUNNING'] } },
+    where: { accountId, id, status: { in: underWay } },
     data: { status: 'CANCELLED', owner: null, updatedAt: now, finishedAt: now },
   });
 }
 
 /** What a process says of the import that it works on. */
 export interface ImportProgress {
-  checkpoint: Checkpoint;
+  /** Absent where there is none: a rehearsal that was interrupted starts over. */
+  checkpoint?: Checkpoint;
   totals: ImportTotals;
   bytesRead: number;
 }
@@ -123,7 +129,7 @@ export async function saveProgress(
     data: {
       ...counts,
       tallies: tallies as unknown as Prisma.InputJsonObject,
-      checkpoint: checkpoint as unknown as Prisma.InputJsonObject,
+      checkpoint: checkpoint as unknown as Prisma.InputJsonObject | undefined,
       bytesRead,
       updatedAt: now,
     },
@@ -136,7 +142,9 @@ export async function endImport(
   deps: Pick<ImportDeps, 'prisma' | 'clock'>,
   { accountId, id }: Pick<ImportRecord, 'accountId' | 'id'>,
   owner: string,
-  end: { status: 'DONE' } | { status: 'FAILED'; error: { code: string; message: string } },
+  end:
+    | { status: 'DONE'; rehearsal?: RehearsalResult | undefined }
+    | { status: 'FAILED'; error: { code: string; message: string } },
 ): Promise<void> {
   const now = new Date(deps.clock());
   await deps.prisma.customerImport.updateMany({
@@ -144,6 +152,7 @@ export async function endImport(
     data: {
       status: end.status,
       error: end.status === 'FAILED' ? end.error : Prisma.DbNull,
+      rehearsal: end.status === 'DONE' ? (end.rehearsal as unknown as Prisma.InputJsonObject) : undefined,
       owner: null,
       updatedAt: now,
       finishedAt: now,

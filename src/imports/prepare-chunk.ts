@@ -51,23 +51,30 @@ export async function* prepareAhead<Chunk, Result>(
   { ahead, signal }: { ahead: number; signal?: AbortSignal | undefined },
 ): AsyncGenerator<Result> {
   const waiting: Promise<Result>[] = [];
-  const stopped = new Promise<undefined>((stop) => {
-    signal?.addEventListener('abort', () => stop(undefined), { once: true });
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
   });
-  for await (const chunk of chunks) {
-    if (signal?.aborted) return;
-    const prepared = prepare(chunk);
-    // Its error is met when its turn comes, or not at all when the import ends before.
-    prepared.catch(() => undefined);
-    waiting.push(prepared);
-    if (waiting.length <= ahead) continue;
-    const next = await Promise.race([waiting.shift(), stopped]);
-    if (next === undefined) return;
-    yield next;
-  }
-  for (const prepared of waiting) {
-    const next = await Promise.race([prepared, stopped]);
-    if (next === undefined) return;
-    yield next;
+  signal?.addEventListener('abort', stop);
+  try {
+    for await (const chunk of chunks) {
+      if (signal?.aborted) return;
+      const prepared = prepare(chunk);
+      // Its error is met when its turn comes, or not at all when the import ends before.
+      prepared.catch(() => undefined);
+      waiting.push(prepared);
+      if (waiting.length <= ahead) continue;
+      const next = await Promise.race([waiting.shift(), stopped]);
+      if (next === undefined) return;
+      yield next;
+    }
+    for (const prepared of waiting) {
+      const next = await Promise.race([prepared, stopped]);
+      if (next === undefined) return;
+      yield next;
+    }
+  } finally {
+    // The signal of a server outlives every import.
+    signal?.removeEventListener('abort', stop);
   }
 }

@@ -12,6 +12,8 @@ export interface ProgressState {
   counts: ImportCounts;
   bytesRead: number;
   totalBytes: number | undefined;
+  /** The counts are what would be. */
+  isRehearsal?: boolean;
 }
 
 /** Where this run began: an import that goes on has counts and bytes behind it that say nothing of its speed. */
@@ -25,10 +27,10 @@ export interface ProgressStart {
  * Without a known size there is no percentage and no time left.
  */
 export function progressText(state: ProgressState, start: ProgressStart, elapsedMs: number): string {
-  const { counts, bytesRead, totalBytes } = state;
+  const { counts, bytesRead, totalBytes, isRehearsal } = state;
   const seconds = Math.max(elapsedMs, 1) / 1000;
   const rate = (counts.rows - start.rows) / seconds;
-  const parts = [`${formatCount(counts.rows)} rows`, countsText(counts), `${formatCount(rate)} rows/s`];
+  const parts = [formatRows(counts.rows), countsText(counts, isRehearsal), `${formatCount(rate)} rows/s`];
   if (totalBytes !== undefined && totalBytes > 0) {
     parts.unshift(`${Math.floor(Math.min(1, bytesRead / totalBytes) * 100)} %`);
     const bytesPerSecond = (bytesRead - start.bytesRead) / seconds;
@@ -39,10 +41,20 @@ export function progressText(state: ProgressState, start: ProgressStart, elapsed
   return parts.join(' | ');
 }
 
-export function countsText({ created, updated, unchanged, rejected }: ImportCounts): string {
-  return Object.entries({ created, updated, unchanged, rejected })
+/** `5 created, 0 updated, 0 unchanged, 2 rejected`, or `5 would be created, ...` of a rehearsal. */
+export function countsText(
+  { created, updated, unchanged, rejected }: ImportCounts,
+  isRehearsal = false,
+): string {
+  const first = isRehearsal ? 'would be created' : 'created';
+  return Object.entries({ [first]: created, updated, unchanged, rejected })
     .map(([name, count]) => `${formatCount(count)} ${name}`)
     .join(', ');
+}
+
+/** `1 row`, `1,200 rows` */
+export function formatRows(count: number): string {
+  return count === 1 ? '1 row' : `${formatCount(count)} rows`;
 }
 
 export function formatCount(count: number): string {

@@ -1,3 +1,4 @@
+import type { Deliverability } from '../email/deliverability.ts';
 import type { ImportNote } from './import-notes.ts';
 import { KeyLines } from './key-lines.ts';
 
@@ -6,6 +7,12 @@ export const uniqueFields = ['email', 'oldProviderId', 'username'] as const;
 export type UniqueField = (typeof uniqueFields)[number];
 
 export type RehearsedOutcome = 'created' | 'updated' | 'unchanged' | 'rejected';
+
+/** A hash family as people call it, and its cost as it is written there. */
+export interface PasswordKind {
+  family: string;
+  cost?: string | undefined;
+}
 
 /** What the rehearsal found out about one row. */
 export interface RehearsedRow {
@@ -17,9 +24,9 @@ export interface RehearsedRow {
   keys: { readonly [K in UniqueField]?: string | undefined };
   /** Fields that another customer in the database has already. */
   takenInDatabase: readonly UniqueField[];
-  /** `cost` as it is written there, e.g. `cost 10`; `argon2id` when the row costs an argon2id hash of ours. */
-  password?: { family: string; cost?: string | undefined; argon2id: boolean } | undefined;
-  domain?: { name: string; verdict: string } | undefined;
+  /** `argon2id` when the row costs an argon2id hash of ours. */
+  password?: (PasswordKind & { argon2id: boolean }) | undefined;
+  domain?: { name: string; verdict: Deliverability } | undefined;
 }
 
 /** How often something was met, and at which lines first. */
@@ -43,12 +50,13 @@ export interface RehearsalSummary {
   errors: ReadonlyMap<string, Tally>;
   notes: ReadonlyMap<ImportNote, Tally>;
   /** By `family, cost`. */
-  passwords: ReadonlyMap<string, Tally>;
+  passwords: ReadonlyMap<string, Tally & PasswordKind>;
   argon2idRows: number;
   duplicates: Record<UniqueField, DuplicateTally>;
-  /** By name; the most frequent verdict needs no list, so at most `maxDomains` are kept by name. */
-  domains: ReadonlyMap<string, { verdict: string; count: number }>;
-  verdicts: ReadonlyMap<string, Tally>;
+  /** By name, at most `maxDomains`. */
+  domains: ReadonlyMap<string, { verdict: Deliverability; count: number }>;
+  /** By status and reason. */
+  verdicts: ReadonlyMap<string, Tally & { verdict: Deliverability }>;
   domainsComplete: boolean;
 }
 
@@ -75,11 +83,11 @@ export class RehearsalReport {
     outcomes: { created: 0, updated: 0, unchanged: 0, rejected: 0 },
     errors: new Map<string, Tally>(),
     notes: new Map<ImportNote, Tally>(),
-    passwords: new Map<string, Tally>(),
+    passwords: new Map<string, Tally & PasswordKind>(),
     argon2idRows: 0,
     duplicates: { email: noDuplicates(), oldProviderId: noDuplicates(), username: noDuplicates() },
-    domains: new Map<string, { verdict: string; count: number }>(),
-    verdicts: new Map<string, Tally>(),
+    domains: new Map<string, { verdict: Deliverability; count: number }>(),
+    verdicts: new Map<string, Tally & { verdict: Deliverability }>(),
     domainsComplete: true,
   };
 
@@ -135,19 +143,21 @@ export class RehearsalReport {
   #addPassword({ password, line }: RehearsedRow): void {
     if (password === undefined) return;
     const { passwords } = this.#summary;
-    const kind = password.cost === undefined ? password.family : `${password.family}, ${password.cost}`;
+    const { family, cost, argon2id } = password;
+    const kind = cost === undefined ? family : `${family}, ${cost}`;
     const known = passwords.has(kind) || passwords.size < MAX_PASSWORD_KINDS;
-    tally(passwords, known ? kind : OTHER, line);
-    if (password.argon2id) this.#summary.argon2idRows++;
+    tally(passwords, known ? kind : OTHER, line, known ? { family, cost } : { family: OTHER });
+    if (argon2id) this.#summary.argon2idRows++;
   }
 
   #addDomain({ domain, line }: RehearsedRow): void {
     if (domain === undefined) return;
     const { domains, verdicts } = this.#summary;
-    tally(verdicts, domain.verdict, line);
-    const known = domains.get(domain.name);
+    const { name, verdict } = domain;
+    tally(verdicts, verdictText(verdict), line, { verdict });
+    const known = domains.get(name);
     if (known !== undefined) known.count++;
-    else if (domains.size < this.#maxDomains) domains.set(domain.name, { verdict: domain.verdict, count: 1 });
+    else if (domains.size < this.#maxDomains) domains.set(name, { verdict, count: 1 });
     else this.#summary.domainsComplete = false;
   }
 }
@@ -156,10 +166,17 @@ function noDuplicates(): DuplicateTally {
   return { count: 0, lines: [], firstLines: [], inDatabase: 0, complete: true };
 }
 
-function tally<K>(tallies: Map<K, Tally>, key: K, line: number): void {
+/** `UNKNOWN (TIMEOUT)` */
+export function verdictText(verdict: Deliverability): string {
+  return 'reason' in verdict ? `${verdict.status} (${verdict.reason})` : verdict.status;
+}
+
+function tally<Key>(tallies: Map<Key, Tally>, key: Key, line: number): void;
+function tally<Key, About>(tallies: Map<Key, Tally & About>, key: Key, line: number, about: About): void;
+function tally<Key>(tallies: Map<Key, Tally>, key: Key, line: number, about = {}): void {
   let entry = tallies.get(key);
   if (entry === undefined) {
-    entry = { count: 0, lines: [] };
+    entry = { ...about, count: 0, lines: [] };
     tallies.set(key, entry);
   }
   count(entry, line);

@@ -1,40 +1,35 @@
 import { importNotes } from './import-notes.ts';
-import { countsText, formatCount, formatDuration } from './progress-text.ts';
-import { type RehearsalSummary, type Tally, uniqueFields } from './rehearsal-report.ts';
-
-/** What this machine does in a second, measured before or during the rehearsal. */
-export interface Speed {
-  rowsPerSecond: number;
-  argon2idPerSecond: number;
-}
-
-/** Seconds that the real import will take: writing and hashing, one after the other, which is the worst case. */
-export function estimateSeconds({ rows, argon2idRows }: RehearsalSummary, speed: Speed): number {
-  return rows / speed.rowsPerSecond + argon2idRows / speed.argon2idPerSecond;
-}
+import { countsText, formatCount, formatDuration, formatRows } from './progress-text.ts';
+import { type RehearsalSummary, verdictText } from './rehearsal-report.ts';
+import type { Duplicates, RehearsalResult, RowsAt } from './rehearsal-result.ts';
 
 const SHOWN_DOMAINS = 20;
 
 /** The rehearsal as an operator reads it; nothing in it comes from a password. */
-export function rehearsalText(summary: RehearsalSummary, speed: Speed): string {
-  const { rows, skipped, outcomes } = summary;
+export function rehearsalText(
+  { rows, skipped, outcomes }: Pick<RehearsalSummary, 'rows' | 'skipped' | 'outcomes'>,
+  result: RehearsalResult,
+): string {
   const sections = [
     section('Rehearsal: nothing was written', [
-      `${formatCount(rows)} rows: ${countsText({ rows, ...outcomes })}`,
+      `${formatRows(rows)}: ${countsText({ rows, ...outcomes }, true)}`,
       ...(skipped > 0 ? [`${formatCount(skipped)} more that are no customers`] : []),
-      `estimated time: ${formatDuration(estimateSeconds(summary, speed))}`,
+      `estimated time: ${formatDuration(result.estimatedSeconds)}`,
     ]),
     section(
       'Errors',
-      tallyLines(summary.errors, (code) => code),
+      result.errors.map((each) => rowsLine(each, each.code)),
     ),
     section(
       'Changed on the way',
-      tallyLines(summary.notes, (note) => importNotes[note]),
+      result.notes.map((each) => rowsLine(each, importNotes[each.note])),
     ),
-    section('Passwords', tallyLines(summary.passwords, printable)),
-    section('Duplicates', duplicateLines(summary)),
-    section('Email domains', domainLines(summary)),
+    section(
+      'Passwords',
+      result.passwords.map((each) => rowsLine(each, passwordText(each))),
+    ),
+    section('Duplicates', result.duplicates.flatMap(duplicateLines)),
+    section('Email domains', domainLines(result)),
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
 }
@@ -43,46 +38,42 @@ function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : [title, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
-function tallyLines<K>(tallies: ReadonlyMap<K, Tally>, name: (key: K) => string): string[] {
-  return [...tallies]
-    .sort(([, a], [, b]) => b.count - a.count)
-    .map(([key, { count, lines }]) => `${column(count)}  ${name(key)} (${atLines(lines, count)})`);
+function rowsLine({ rows, lines }: RowsAt, name: string): string {
+  const more = rows > lines.length ? ', ...' : '';
+  return `${column(rows)}  ${name} (line ${lines.join(', ')}${more})`;
 }
 
-function duplicateLines({ duplicates }: RehearsalSummary): string[] {
-  return uniqueFields.flatMap((field) => {
-    const { count, lines, firstLines, inDatabase, complete } = duplicates[field];
-    const pairs = lines.map((line, i) => `${line} repeats ${firstLines[i]}`).join(', ');
-    const more = count > lines.length ? ', ...' : '';
-    return [
-      ...(count > 0 ? [`${column(count)}  ${field} in the file (line ${pairs}${more})`] : []),
-      ...(inDatabase > 0 ? [`${column(inDatabase)}  ${field} against the database`] : []),
-      ...(complete
-        ? []
-        : [`The file has more values of ${field} than are remembered; later ones were not compared.`]),
-    ];
-  });
+function passwordText({ family, cost }: RehearsalResult['passwords'][number]): string {
+  return printable(cost === null ? family : `${family}, ${cost}`);
+}
+
+function duplicateLines({ field, inFile, repeats, inDatabase, complete }: Duplicates): string[] {
+  const pairs = repeats.map(({ line, firstLine }) => `${line} repeats ${firstLine}`).join(', ');
+  const more = inFile > repeats.length ? ', ...' : '';
+  return [
+    ...(inFile > 0 ? [`${column(inFile)}  ${field} in the file (line ${pairs}${more})`] : []),
+    ...(inDatabase > 0 ? [`${column(inDatabase)}  ${field} against the database`] : []),
+    ...(complete
+      ? []
+      : [`The file has more values of ${field} than are remembered; later ones were not compared.`]),
+  ];
 }
 
 /** Domains that take mail are only counted; the others are what the operator has to look at. */
-function domainLines({ domains, verdicts, domainsComplete }: RehearsalSummary): string[] {
-  const bad = [...domains].filter(([, { verdict }]) => verdict !== 'DELIVERABLE');
-  const shown = bad.sort(([, a], [, b]) => b.count - a.count).slice(0, SHOWN_DOMAINS);
+function domainLines({ verdicts, badDomains, badDomainCount, domainsComplete }: RehearsalResult): string[] {
+  const shown = badDomains.slice(0, SHOWN_DOMAINS);
   return [
-    ...tallyLines(verdicts, (verdict) => verdict),
-    ...shown.map(([name, { verdict, count }]) => `${column(count)}  ${printable(name)}: ${verdict}`),
-    ...(bad.length > shown.length ? [`and ${formatCount(bad.length - shown.length)} more domains`] : []),
+    ...verdicts.map((each) => rowsLine(each, verdictText(each.verdict))),
+    ...shown.map(({ name, verdict, rows }) => `${column(rows)}  ${printable(name)}: ${verdictText(verdict)}`),
+    ...(badDomainCount > shown.length
+      ? [`and ${formatCount(badDomainCount - shown.length)} more domains`]
+      : []),
     ...(domainsComplete ? [] : ['The file has more domains than are remembered by name.']),
   ];
 }
 
 function column(count: number): string {
   return formatCount(count).padStart(11);
-}
-
-function atLines(lines: readonly number[], count: number): string {
-  const more = count > lines.length ? ', ...' : '';
-  return `line ${lines.join(', ')}${more}`;
 }
 
 /** Text of the file on a terminal: no control characters. */

@@ -12,8 +12,8 @@ import type { PlainTextPolicy } from '../passwords/plain-text.ts';
 import { planColumns } from './column-plan.ts';
 import { readChunks } from './import-chunks.ts';
 import type { ImportDeps } from './import-deps.ts';
-import type { ImportFile } from './import-file.ts';
 import { columnOptions, type ImportOptions } from './import-options.ts';
+import type { ImportInput } from './open-input.ts';
 import { type PreparedChunk, type PreparedRow, prepareAhead, prepareChunk } from './prepare-chunk.ts';
 import type { ProgressState } from './progress-text.ts';
 import { readRows } from './read-rows.ts';
@@ -32,7 +32,10 @@ export interface Rehearsal {
   options: ImportOptions;
   /** Any 32 bits that the author of the file cannot know. */
   seed: number;
-  onProgress: (state: ProgressState) => void;
+  /** Ends the rehearsal between two chunks. */
+  signal?: AbortSignal | undefined;
+  /** After each chunk; the next one waits for it. */
+  onProgress: (state: ProgressState, summary: RehearsalSummary) => unknown;
 }
 
 const CHUNK_ROWS = 1_000;
@@ -41,25 +44,27 @@ const AHEAD = 3;
 /** Makes every check of the import and writes nothing. */
 export async function rehearseImport(
   outerDeps: ImportDeps,
-  file: ImportFile,
-  { context, options, seed, onProgress }: Rehearsal,
+  input: ImportInput,
+  { context, options, seed, signal, onProgress }: Rehearsal,
 ): Promise<RehearsalSummary> {
   const verdicts = new VerdictMemory(outerDeps.deliverability);
   const deps = { ...outerDeps, deliverability: verdicts };
   const report = new RehearsalReport({ seed });
-  const reader = await readRows(file.open(), options);
+  const reader = await readRows(input, options);
   try {
     const readCustomer = planColumns(reader.header, columnOptions(options));
     const chunks = prepareAhead(
       readChunks(reader, { position: null, skip: 0 }, () => CHUNK_ROWS),
       (chunk) => prepareChunk(deps, context, chunk, readCustomer, { validateOnly: true }),
-      { ahead: AHEAD },
+      { ahead: AHEAD, signal },
     );
     for await (const chunk of chunks) {
       const outcomes = await validateCustomers(deps, context, chunk.customers);
       for (const row of chunk.rows) addRow(report, row, chunk, outcomes, { deps, context, verdicts });
-      const { rows, outcomes: counts } = report.summary();
-      onProgress({ counts: { rows, ...counts }, bytesRead: chunk.bytesRead, totalBytes: reader.totalBytes });
+      const summary = report.summary();
+      const counts = { rows: summary.rows, ...summary.outcomes };
+      const { bytesRead } = chunk;
+      await onProgress({ counts, bytesRead, totalBytes: reader.totalBytes, isRehearsal: true }, summary);
     }
     return report.summary();
   } finally {
@@ -166,6 +171,5 @@ function domainOf({ email }: CustomerDraft, verdicts: VerdictMemory): RehearsedR
   if (!parsed?.ok) return undefined;
   const verdict = verdicts.known(parsed.email.domain);
   if (verdict === undefined) return undefined;
-  const reason = 'reason' in verdict ? `${verdict.status} (${verdict.reason})` : verdict.status;
-  return { name: parsed.email.domain, verdict: reason };
+  return { name: parsed.email.domain, verdict };
 }

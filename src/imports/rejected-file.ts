@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, rename } from 'node:fs/promises';
+import { access, type FileHandle, open, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ImportFileError } from './file-error.ts';
 import type { RejectedFormat } from './rejected-rows.ts';
@@ -17,6 +17,26 @@ export function rejectedPath(inputName: string | undefined, format: ImportFormat
   const round = first === stem ? '' : `.${Number(count ?? 1) + 1}`;
   const ending = format === 'csv' ? (/^tsv$/i.test(extension) ? 'tsv' : 'csv') : 'ndjson';
   return join(dirname(inputName ?? ''), `${first}.rejected${round}.${ending}`);
+}
+
+/**
+ * Whether rejected rows can be written there, before there is one.
+ *
+ * @throws ImportFileError REJECTED_FILE_UNWRITABLE
+ */
+export async function checkRejectedPath(path: string): Promise<void> {
+  try {
+    await access(dirname(path), constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such folder' : `the system says ${code}`;
+    throw new ImportFileError(
+      'REJECTED_FILE_UNWRITABLE',
+      `Rejected rows cannot be written to ${path}: ${reason}. Give another place with --rejected.`,
+      undefined,
+      error,
+    );
+  }
 }
 
 /**

@@ -14,7 +14,8 @@ export interface RejectedFormat {
 const SEPARATOR = ' | ';
 
 /**
- * The columns of the input, then `error_code`, `error_path` and `error_message`. Formulas are guarded (see
+ * The columns of the input, then `error_code`, `error_path` and `error_message`, which begins with the line at which
+ * the row was in the (decompressed) file. Formulas are guarded (see
  * formula-guard.ts), and so taken back when the file is read again. A row that could not be told apart has its text
  * in one more cell: while that is there the row is refused again, so nothing half-read slips in uncorrected.
  */
@@ -27,7 +28,7 @@ export function csvRejects(header: readonly string[], delimiter: string, marked:
     line(row, issues) {
       const cells = own.map((i) => String(row.cells[i] ?? ''));
       const text = row.problem?.text;
-      const errors = describe(issues);
+      const errors = describe(row, issues);
       if (text === undefined) return write([...cells, ...errors]);
       const [code, path, message] = errors;
       return write([...cells, code, path, `${message} ${afterwards}`, text]);
@@ -52,7 +53,7 @@ function ndjsonLine(row: SourceRow, issues: readonly RowIssue[]): string {
   const text = row.problem?.text;
   const entries =
     text === undefined ? own.filter(([name]) => !isErrorColumn(name)) : [['unreadable_row', text]];
-  const errors = describe(issues).map((value, i) => [errorColumns[i], value]);
+  const errors = describe(row, issues).map((value, i) => [errorColumns[i], value]);
   return `${JSON.stringify(Object.fromEntries([...entries, ...errors]))}\n`;
 }
 
@@ -61,10 +62,14 @@ function mark(marked: boolean): string {
   return marked ? '\ufeff' : '';
 }
 
-function describe(issues: readonly RowIssue[]): [code: string, path: string, message: string] {
+function describe(
+  { line }: SourceRow,
+  issues: readonly RowIssue[],
+): [code: string, path: string, message: string] {
+  const messages = issues.map(({ message, hint }) => (hint === undefined ? message : `${message} ${hint}`));
   return [
     issues.map(({ code }) => code).join(SEPARATOR),
     issues.map(({ path }) => (path[0] === 'input' ? path.slice(1) : path).join('.')).join(SEPARATOR),
-    issues.map(({ message, hint }) => (hint === undefined ? message : `${message} ${hint}`)).join(SEPARATOR),
+    `Line ${line}: ${messages.join(SEPARATOR)}`,
   ];
 }

@@ -4,6 +4,7 @@ import { ChunkQueue } from './chunk-queue.ts';
 import { planColumns } from './column-plan.ts';
 import { ImportFileError } from './file-error.ts';
 import { ChunkSize, readChunks } from './import-chunks.ts';
+import { importContext } from './import-context.ts';
 import type { ImportDeps } from './import-deps.ts';
 import { columnOptions, type ImportOptions } from './import-options.ts';
 import { endImport, saveProgress, takeOver } from './import-record.ts';
@@ -18,8 +19,10 @@ import type { ImportInput } from './open-input.ts';
 import { prepareAhead, prepareChunk } from './prepare-chunk.ts';
 import type { ProgressState } from './progress-text.ts';
 import { type RowReader, readRows } from './read-rows.ts';
+import type { RehearsalResult } from './rehearsal-result.ts';
 import { RejectedFile } from './rejected-file.ts';
 import { csvRejects, ndjsonRejects, type RejectedFormat } from './rejected-rows.ts';
+import { rehearseRows } from './run-rehearsal.ts';
 import { storeChunk } from './store-chunk.ts';
 import { VerdictMemory } from './verdict-memory.ts';
 
@@ -39,13 +42,15 @@ export interface ImportJob {
 export interface ImportEnd {
   status: 'DONE' | 'STOPPED';
   totals: ImportTotals;
+  /** Of a rehearsal that is done. */
+  rehearsal?: RehearsalResult;
 }
 
 /** Chunks that are prepared while one is written. */
 const AHEAD = 2;
 
 /**
- * Imports a file from where it stands, in constant memory: rows are prepared and written side by side where they have
+ * Imports a file from where it stands, or rehearses it, in constant memory: rows are prepared and written side by side where they have
  * nothing in common, else in the order of the file, so that of two that are the same customer the first one counts.
  *
  * @throws ImportFileError for what is wrong with the file as a whole; what is written stays
@@ -56,11 +61,9 @@ export function runImport(deps: ImportDeps, job: ImportJob): Promise<ImportEnd> 
   return deps.database.exclusively(`customer import ${accountId} ${id}`, async () => {
     const record = await takeOver(deps, job.record, job.owner);
     try {
-      const end = await importRows(
-        { ...deps, deliverability: new VerdictMemory(deps.deliverability) },
-        { ...job, record },
-      );
-      if (end.status === 'DONE') await endImport(deps, record, job.owner, { status: 'DONE' });
+      const end = await (record.validateOnly ? rehearseRows : importRows)(deps, { ...job, record });
+      const { status, rehearsal } = end;
+      if (status === 'DONE') await endImport(deps, record, job.owner, { status, rehearsal });
       return end;
     } catch (error) {
       if (error instanceof ImportFileError) {
@@ -72,7 +75,8 @@ export function runImport(deps: ImportDeps, job: ImportJob): Promise<ImportEnd> 
   });
 }
 
-async function importRows(deps: ImportDeps, job: ImportJob): Promise<ImportEnd> {
+async function importRows(outerDeps: ImportDeps, job: ImportJob): Promise<ImportEnd> {
+  const deps = { ...outerDeps, deliverability: new VerdictMemory(outerDeps.deliverability) };
   const { record, owner, signal } = job;
   const options = record.options as ImportOptions;
   const context = await importContext(deps, record, options);
@@ -120,24 +124,6 @@ async function importRows(deps: ImportDeps, job: ImportJob): Promise<ImportEnd> 
  */
 function chunksAtOnce({ database }: ImportDeps, { ifExists }: CreateContext): number {
   return database.kind === 'postgres' && ifExists === 'ERROR' ? 2 : 1;
-}
-
-/** @param actor the subject that is noted as the cause of what is written */
-export async function importContext(
-  deps: Pick<ImportDeps, 'accounts'>,
-  { accountId, siteId, actor }: Pick<ImportRecord, 'accountId' | 'siteId' | 'actor'>,
-  { ifExists = 'ERROR' }: ImportOptions,
-): Promise<CreateContext> {
-  const account = await deps.accounts.withSite(accountId, siteId);
-  if (account === undefined) throw new Error(`Account ${accountId} has no site ${siteId} any more.`);
-  return {
-    actor: { accountId, subject: actor, scopes: new Set() },
-    account,
-    siteId,
-    ifExists,
-    hasherPatience: Number.POSITIVE_INFINITY,
-    takesPhoto: false,
-  };
 }
 
 async function openRejected(

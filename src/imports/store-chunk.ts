@@ -1,12 +1,13 @@
 import type { CreateContext } from '../customers/create-context.ts';
 import type { CreateOutcome, CreateResult } from '../customers/create-outcome.ts';
+import type { Issue } from '../customers/issue.ts';
 import { storeCustomers } from '../customers/store-customers.ts';
 import type { ImportDeps } from './import-deps.ts';
 import { saveProgress } from './import-record.ts';
 import { countOne, type ImportRecord, type ImportTotals } from './import-state.ts';
-import type { PreparedChunk } from './prepare-chunk.ts';
+import type { PreparedChunk, PreparedRow } from './prepare-chunk.ts';
 import type { RejectedFile } from './rejected-file.ts';
-import type { RowIssue } from './source-row.ts';
+import type { RowIssue, SourceRow } from './source-row.ts';
 
 /** The import that chunks belong to, as this process works on it. */
 export interface RunningImport {
@@ -57,7 +58,7 @@ export function tally(
   totals: ImportTotals,
   { rows }: Pick<PreparedChunk, 'rows'>,
   outcomes: readonly CreateOutcome[],
-): { row: PreparedChunk['rows'][number]['row']; issues: RowIssue[] }[] {
+): { row: SourceRow; issues: RowIssue[] }[] {
   const rejected: ReturnType<typeof tally> = [];
   for (const prepared of rows) {
     const { row, notes } = prepared;
@@ -68,7 +69,8 @@ export function tally(
     }
     totals.rows++;
     const outcome = prepared.kind === 'customer' ? outcomes[prepared.at] : undefined;
-    const issues = prepared.kind === 'rejected' ? prepared.issues : outcome?.issues;
+    const issues =
+      prepared.kind === 'rejected' ? prepared.issues : outcome?.issues?.map((issue) => inFile(issue, rows));
     if (issues !== undefined) {
       totals.rejected++;
       for (const code of new Set(issues.map((issue) => issue.code))) countOne(totals.tallies.errors, code);
@@ -78,4 +80,13 @@ export function tally(
     }
   }
   return rejected;
+}
+
+/** Of two customers that are the same, the issue of the second names the first as the input of a batch. */
+function inFile(issue: Issue, rows: readonly PreparedRow[]): Issue {
+  const index = issue.params?.index;
+  if (index === undefined) return issue;
+  const first = rows.find((prepared) => prepared.kind === 'customer' && prepared.at === index);
+  if (first === undefined) throw new Error('an input that is no row');
+  return { ...issue, message: `Line ${first.row.line} has the same ${issue.path.at(-1)}.` };
 }

@@ -65,6 +65,20 @@ export class PasswordHasher implements AsyncDisposable {
   }
 
   /**
+   * Whether a credential is what `toCredential` makes of this import. A hash without salt, and a plain text, is never
+   * said to be: that would be a way to try passwords past the throttle of logins.
+   */
+  async isStoredAs(stored: Credential, password: ImportablePassword): Promise<boolean> {
+    if (password.kind === 'plain') return false;
+    const { setting, digest } = password.hash;
+    const scheme = schemeFor(password.hash, password.type);
+    if (stored.scheme !== scheme) return false;
+    if (schemeOf({ scheme }).stores === 'import') return stored.hash === setting + digest;
+    if (setting === '' || stored.settings !== setting) return false;
+    return this.#limiter.run(() => this.#argon2id.verify(stored.hash, digest));
+  }
+
+  /**
    * Whether `typed` is the password of a credential; null stands for an unknown login or a customer without
    * password and costs what a wrong password of the current scheme costs. An empty password, one with NUL or
    * half a surrogate pair, and one beyond `maxLoginPasswordBytes` are wrong whatever was imported.

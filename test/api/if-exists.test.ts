@@ -219,6 +219,25 @@ describe('ifExists UPDATE', () => {
     expect(customer.metadata).toEqual(Object.assign({}, ...sent));
   });
 
+  test('the import of payment methods starts where there was none', async () => {
+    const stripe = await service.newAccount({ gateways: ['STRIPE'] });
+    const send = (input: object, options: object = {}) =>
+      create(service, stripe.token, { oldProviderId: 's', ...input }, { ifExists: 'UPDATE', ...options });
+    const imports = () =>
+      service.deps.prisma.paymentMethodImport.findMany({ where: { accountId: stripe.accountId } });
+    await send({ paymentGatewayId: 'cus_1' });
+    expect(await imports()).toEqual([]);
+    const wanted = { importPaymentMethods: true };
+    expect(await send(wanted, { validateOnly: true })).toMatchObject({ result: 'UPDATED' });
+    expect(await imports()).toEqual([]);
+    expect(await send(wanted)).toMatchObject({ result: 'UPDATED' });
+    expect(await imports()).toMatchObject([{ status: 'QUEUED' }]);
+    const before = await tableContents(service.deps.prisma);
+    expect(await send(wanted, { validateOnly: true })).toMatchObject({ result: 'UNCHANGED' });
+    expect(await send(wanted)).toMatchObject({ result: 'UNCHANGED' });
+    expect(await tableContents(service.deps.prisma)).toEqual(before);
+  });
+
   test('what the customer has need not be sent again', async () => {
     const tap = await service.newAccount({ gateways: ['TAP'] });
     const whole = { email: 't@lovelace.dev', firstName: 'T', lastName: 'P', oldProviderId: 't' };

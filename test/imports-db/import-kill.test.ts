@@ -115,4 +115,23 @@ describe.skipIf(onlyPglite)('an import that is killed (looked at from outside: P
       wanted.customers.filter(({ hash }) => hash !== '').length,
     );
   }, 300_000);
+
+  test('stopped by a signal it ends after the rows under way, says so by its exit code, and goes on', async () => {
+    const lines = Array.from({ length: ROWS }, (_, i) => `stopped${i}@lovelace.dev`);
+    const args = ['import', await stage.write('stopped.csv', `email\n${lines.join('\n')}\n`)];
+    args.push('--site', '1', '--skip-dns');
+    const find = () => database.prisma.customerImport.findFirst({ where: { fileName: args[1] } });
+    const stored = () => database.prisma.customer.count({ where: { email: { startsWith: 'stopped' } } });
+    const child = start(args);
+    const exit = once(child, 'exit');
+    while (((await find())?.rows ?? 0) === 0) await sleep(2);
+    child.kill('SIGTERM');
+    expect(await exit).toEqual([130, null]);
+    const { status, rows: done = 0 } = (await find()) ?? {};
+    expect(status).toBe('RUNNING');
+    expect(done).toBeLessThan(ROWS);
+    expect(await stored()).toBe(done);
+    expect(await once(start(args), 'exit')).toEqual([0, null]);
+    expect(await stored()).toBe(ROWS);
+  });
 });

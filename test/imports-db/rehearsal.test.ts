@@ -55,7 +55,7 @@ describe('--dry-run', () => {
 
     expect(end.out).toContain('Rehearsal: nothing was written');
     // 600 of gone.dev, c0, old provider id 1, a repeated email, one open quote, one that is no address.
-    expect(end.out).toContain('2,403 rows: 1,798 created, 0 updated, 0 unchanged, 605 rejected');
+    expect(end.out).toContain('2,403 rows: 1,798 would be created, 0 updated, 0 unchanged, 605 rejected');
     expect(end.out).toMatch(/estimated time: \d/);
     expect(end.out).toMatch(/600 {2}EMAIL_UNDELIVERABLE/);
     expect(end.out).toMatch(/3 {2}TAKEN/);
@@ -93,9 +93,9 @@ describe('--dry-run', () => {
       ].join('\n'),
     );
     const updated = await stage.run(file, '--site', '1', '--dry-run', '--if-exists', 'update');
-    expect(updated.out).toContain('4 rows: 1 created, 3 updated, 0 unchanged, 0 rejected');
+    expect(updated.out).toContain('4 rows: 1 would be created, 3 updated, 0 unchanged, 0 rejected');
     const returned = await stage.run(file, '--site', '1', '--dry-run', '--if-exists', 'return');
-    expect(returned.out).toContain('4 rows: 1 created, 0 updated, 3 unchanged, 0 rejected');
+    expect(returned.out).toContain('4 rows: 1 would be created, 0 updated, 3 unchanged, 0 rejected');
     expect(updated.exitCode).toBe(0);
   });
 });

@@ -1,72 +1,21 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Data, startService, type TestAccount, type TestService } from '../support/service.ts';
+import type { Data, TestAccount, TestService } from '../support/service.ts';
+import { createUploadStage, findImport, type UploadStage } from './upload-stage.ts';
 
-const fields = `id siteId fileName status progress rows created updated unchanged rejected skipped
-  rejections { code count } rejectedRowsUrl error { code message } finishedAt`;
-const startImport = `mutation ($siteId: Int!, $file: Upload!, $options: CustomerImportOptions) {
-  startCustomerImport(siteId: $siteId, file: $file, options: $options) {
-    customerImport { ${fields} } userErrors { code path message }
-  }
-}`;
-const findImport = `query ($id: ID!) { customerImport(id: $id) { ${fields} } }`;
-const cancelImport = `mutation ($id: ID!) { cancelCustomerImport(id: $id) { ${fields} } }`;
-
+let stage: UploadStage;
 let service: TestService;
 let account: TestAccount;
 let url: string;
 let directory: string;
 beforeAll(async () => {
-  directory = join(await mkdtemp(join(tmpdir(), 'upload-imports-')), 'imports');
-  service = await startService({ env: { IMPORT_MAX_BYTES: '2000000', IMPORT_DIR: directory } });
-  account = await service.newAccount({ sites: [1, 2] });
-  url = await service.listen();
-  service.deps.publicAddress.url = new URL(`${url}/`);
-  service.deps.importRunner.start();
+  stage = await createUploadStage({ IMPORT_MAX_BYTES: '2000000' });
+  ({ service, account, url, directory } = stage);
 });
-afterAll(async () => {
-  await service.deps.importRunner.stop();
-  await service[Symbol.asyncDispose]();
-  await rm(dirname(directory), { recursive: true });
-});
-
-async function send(
-  content: string | Buffer,
-  name: string,
-  options: object = {},
-  token = account.token,
-): Promise<Data> {
-  const form = new FormData();
-  const variables = { siteId: 1, file: null, options };
-  form.set('operations', JSON.stringify({ query: startImport, variables }));
-  form.set('map', JSON.stringify({ 0: ['variables.file'] }));
-  form.set('0', new File([new Uint8Array(Buffer.from(content))], name));
-  const headers = { authorization: `Bearer ${token}`, 'graphql-preflight': '1' };
-  const response = await fetch(`${url}/graphql`, { method: 'POST', body: form, headers });
-  return response.json();
-}
-
-async function start(content: string | Buffer, name: string, options: object = {}): Promise<Data> {
-  const body = await send(content, name, { skipEmailDnsValidations: true, ...options });
-  expect(body.errors, JSON.stringify(body)).toBeUndefined();
-  return body.data.startCustomerImport;
-}
-
-async function find(id: string, token = account.token): Promise<Data> {
-  return (await service.graphql(token, findImport, { id })).customerImport;
-}
-
-async function ended(id: string): Promise<Data> {
-  for (;;) {
-    const found = await find(id);
-    if (!['QUEUED', 'RUNNING'].includes(found.status)) return found;
-    await sleep(20);
-  }
-}
+afterAll(() => stage[Symbol.asyncDispose]());
 
 function customers(where: object = {}) {
   return service.deps.prisma.customer.findMany({ where: { accountId: account.accountId, ...where } });
@@ -77,10 +26,10 @@ describe('startCustomerImport', () => {
     const csv =
       'email,phone,Plan\nu1@lovelace.dev,12345,gold\nu2@lovelace.dev,1,gold\nu1@lovelace.dev,12345,\n';
     const options = { map: { Plan: 'metadata.plan' }, defaults: { language: 'fr' } };
-    const { customerImport, userErrors } = await start(csv, 'my customers.csv', options);
+    const { customerImport, userErrors } = await stage.start(csv, 'my customers.csv', options);
     expect(userErrors).toEqual([]);
     expect(customerImport).toMatchObject({ siteId: 1, fileName: 'my customers.csv', rejectedRowsUrl: null });
-    const end = await ended(customerImport.id);
+    const end = await stage.ended(customerImport.id);
     expect(end).toMatchObject({
       status: 'DONE',
       progress: 1,
@@ -121,33 +70,36 @@ describe('startCustomerImport', () => {
 
   test('the same file again is the same import, unless it is wanted again', async () => {
     const csv = gzipSync('{"email":"once@lovelace.dev"}\n');
-    const first = await start(csv, 'once.ndjson.gz');
-    await ended(first.customerImport.id);
-    const second = await start(csv, 'other name', { format: 'NDJSON' });
+    const first = await stage.start(csv, 'once.ndjson.gz');
+    await stage.ended(first.customerImport.id);
+    const second = await stage.start(csv, 'other name', { format: 'NDJSON' });
     expect(second.customerImport).toMatchObject({ id: first.customerImport.id, status: 'DONE', created: 1 });
-    const third = await start(csv, 'once.ndjson.gz', { again: true });
+    const third = await stage.start(csv, 'once.ndjson.gz', { again: true });
     expect(third.customerImport.id).not.toBe(first.customerImport.id);
-    expect(await ended(third.customerImport.id)).toMatchObject({ created: 0, rejected: 1 });
-    const update = await start(csv, 'once.ndjson.gz', { ifExists: 'UPDATE' });
-    expect(await ended(update.customerImport.id)).toMatchObject({ unchanged: 1 });
+    expect(await stage.ended(third.customerImport.id)).toMatchObject({ created: 0, rejected: 1 });
+    const update = await stage.start(csv, 'once.ndjson.gz', { ifExists: 'UPDATE' });
+    expect(await stage.ended(update.customerImport.id)).toMatchObject({ unchanged: 1 });
   });
 
   test('is cancelled: what is written stays, and the same file goes on', async () => {
     const lines = Array.from({ length: 20_000 }, (_, i) => `cancel${i}@lovelace.dev`).join('\n');
-    const { customerImport } = await start(`email\n${lines}\n`, 'cancel.csv');
-    while ((await find(customerImport.id)).rows === 0) await sleep(5);
-    const cancelled = (await service.graphql(account.token, cancelImport, { id: customerImport.id }))
-      .cancelCustomerImport;
+    const { customerImport } = await stage.start(`email\n${lines}\n`, 'cancel.csv');
+    while ((await stage.find(customerImport.id)).rows === 0) await sleep(5);
+    const cancelled = await stage.cancel(customerImport.id);
     expect(cancelled).toMatchObject({ status: 'CANCELLED', finishedAt: expect.any(String) });
     await sleep(300);
-    const after = await find(customerImport.id);
+    const after = await stage.find(customerImport.id);
     expect(after).toMatchObject({ status: 'CANCELLED', rows: cancelled.rows });
     expect(await customers({ email: { startsWith: 'cancel' } })).toHaveLength(cancelled.rows);
     while ((await readdir(directory)).some((name) => name.endsWith('.upload'))) await sleep(20);
 
-    const again = await start(`email\n${lines}\n`, 'cancel.csv');
+    const again = await stage.start(`email\n${lines}\n`, 'cancel.csv');
     expect(again.customerImport.id).toBe(customerImport.id);
-    expect(await ended(customerImport.id)).toMatchObject({ status: 'DONE', created: 20_000, rejected: 0 });
+    expect(await stage.ended(customerImport.id)).toMatchObject({
+      status: 'DONE',
+      created: 20_000,
+      rejected: 0,
+    });
     expect(await customers({ email: { startsWith: 'cancel' } })).toHaveLength(20_000);
   });
 
@@ -168,36 +120,36 @@ describe('startCustomerImport', () => {
     ['two delimiters', 'a\nb\n', { delimiter: ';;' }, ['OPTIONS_INVALID options']],
     ['an encoding that nobody knows', 'a\nb\n', { encoding: 'klingon' }, ['ENCODING_INVALID file']],
   ])('refuses %s', async (_name, content, options, expected) => {
-    const { customerImport, userErrors } = await start(content, 'bad.csv', options);
+    const { customerImport, userErrors } = await stage.start(content, 'bad.csv', options);
     expect(customerImport).toBeNull();
     expect(userErrors.map(({ code, path }: Data) => `${code} ${path.join('.')}`)).toEqual(expected);
   });
 
   test('a file that turns out bad in the middle ends as FAILED', async () => {
     const whole = gzipSync(`email\n${'bad@lovelace.dev\n'.repeat(50_000)}`);
-    const { customerImport } = await start(whole.subarray(0, whole.length - 10), 'cut.csv.gz');
-    expect(await ended(customerImport.id)).toMatchObject({
+    const { customerImport } = await stage.start(whole.subarray(0, whole.length - 10), 'cut.csv.gz');
+    expect(await stage.ended(customerImport.id)).toMatchObject({
       status: 'FAILED',
       error: { code: 'GZIP_TRUNCATED' },
     });
   });
 
   test('belongs to its account, its site and its scope', async () => {
-    const { customerImport } = await start('email\nscoped@lovelace.dev\n', 'scoped.csv');
-    await ended(customerImport.id);
+    const { customerImport } = await stage.start('email\nscoped@lovelace.dev\n', 'scoped.csv');
+    await stage.ended(customerImport.id);
     const other = await service.newAccount();
-    expect(await find(customerImport.id, other.token)).toBeNull();
+    expect(await stage.find(customerImport.id, other.token)).toBeNull();
     const siteTwo = await service.tokenFor(account.accountId, { sites: [2] });
-    expect(await find(customerImport.id, siteTwo)).toBeNull();
-    expect(await find('no uuid')).toBeNull();
+    expect(await stage.find(customerImport.id, siteTwo)).toBeNull();
+    expect(await stage.find('no uuid')).toBeNull();
     const writer = await service.tokenFor(account.accountId, {
       scopes: ['customers:write', 'customers:read'],
     });
     const { body } = await service.request(writer, findImport, { id: customerImport.id });
     expect(body.errors[0].extensions).toMatchObject({ code: 'FORBIDDEN', scope: 'customers:import' });
     const importer = await service.tokenFor(account.accountId, { scopes: ['customers:import'] });
-    expect(await find(customerImport.id, importer)).toMatchObject({ status: 'DONE' });
-    const refused = await send(
+    expect(await stage.find(customerImport.id, importer)).toMatchObject({ status: 'DONE' });
+    const refused = await stage.send(
       'email\nx@y.dev\n',
       'x.csv',
       {},
@@ -206,7 +158,7 @@ describe('startCustomerImport', () => {
     expect(refused.data.startCustomerImport.userErrors).toMatchObject([
       { code: 'SITE_NOT_FOUND', path: ['siteId'] },
     ]);
-    const forbidden = await send('email\nx@y.dev\n', 'x.csv', {}, writer);
+    const forbidden = await stage.send('email\nx@y.dev\n', 'x.csv', {}, writer);
     expect(forbidden.errors[0].extensions.code).toBe('FORBIDDEN');
   });
 });

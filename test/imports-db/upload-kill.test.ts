@@ -46,24 +46,26 @@ async function find(server: ServerProcess, id: string): Promise<Data> {
   return data.customerImport;
 }
 
-test('an import goes on when its server is killed and started again', async () => {
+/** Sends the file, kills the server so often when it has come further, and returns how the import ended. */
+async function importWithKills(kills: number, options: object): Promise<Data> {
   const lines = Array.from({ length: ROWS }, (_, i) =>
     i % 100 === 99 ? `bad,${i}` : `k${i}@lovelace.dev,${i}`,
   );
   const form = new FormData();
-  const query = `mutation ($file: Upload!) {
-    startCustomerImport(siteId: 1, file: $file, options: { skipEmailDnsValidations: true }) {
+  const query = `mutation ($file: Upload!, $options: CustomerImportOptions) {
+    startCustomerImport(siteId: 1, file: $file, options: $options) {
       customerImport { id } userErrors { message }
     }
   }`;
-  form.set('operations', JSON.stringify({ query, variables: { file: null } }));
+  const variables = { file: null, options: { skipEmailDnsValidations: true, ...options } };
+  form.set('operations', JSON.stringify({ query, variables }));
   form.set('map', JSON.stringify({ 0: ['variables.file'] }));
   form.set('0', new File([`email,old_provider_id\n${lines.join('\n')}\n`], 'killed.csv'));
 
   let server = await start();
   const { startCustomerImport } = await send(server, form, { 'graphql-preflight': '1' });
   const { id } = startCustomerImport.customerImport;
-  for (let kill = 0; kill < 3; kill++) {
+  for (let kill = 0; kill < kills; kill++) {
     const before = (await find(server, id)).rows;
     let found = await find(server, id);
     while (found.rows === before && found.status !== 'DONE') {
@@ -81,6 +83,22 @@ test('an import goes on when its server is killed and started again', async () =
     end = await find(server, id);
   }
   await server[Symbol.asyncDispose]();
+  return end;
+}
+
+test('a rehearsal starts over when its server is killed and started again', async () => {
+  expect(await importWithKills(1, { validateOnly: true })).toEqual({
+    status: 'DONE',
+    rows: ROWS,
+    created: ROWS * 0.99,
+    rejected: ROWS / 100,
+    error: null,
+  });
+  expect(await stage.look((prisma) => prisma.customer.count())).toBe(0);
+}, 180_000);
+
+test('an import goes on when its server is killed and started again', async () => {
+  const end = await importWithKills(3, {});
   expect(end).toEqual({
     status: 'DONE',
     rows: ROWS,

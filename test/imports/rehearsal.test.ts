@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { KeyLines } from '../../src/imports/key-lines.ts';
 import { RehearsalReport, type RehearsedRow } from '../../src/imports/rehearsal-report.ts';
-import { estimateSeconds, rehearsalText } from '../../src/imports/rehearsal-text.ts';
+import { rehearsalResult } from '../../src/imports/rehearsal-result.ts';
+import { estimateSeconds } from '../../src/imports/rehearsal-speed.ts';
+import { rehearsalText } from '../../src/imports/rehearsal-text.ts';
 
 const row = (line: number, facts: Partial<RehearsedRow> = {}): RehearsedRow => ({
   line,
@@ -52,7 +54,7 @@ describe('the report', () => {
     row(2, {
       keys: { email: 'a@x.com', username: 'a' },
       password: bcrypt,
-      domain: { name: 'x.com', verdict: 'DELIVERABLE' },
+      domain: { name: 'x.com', verdict: { status: 'DELIVERABLE' } },
     }),
   );
   report.add(
@@ -78,7 +80,7 @@ describe('the report', () => {
     }),
   );
   for (const name of ['y.com', 'y.com', 'z\u001b[31m.com'])
-    report.add(row(6, { domain: { name, verdict: 'UNDELIVERABLE' } }));
+    report.add(row(6, { domain: { name, verdict: { status: 'UNDELIVERABLE', reason: 'NXDOMAIN' } } }));
   report.addSkipped(9, 'ANONYMOUS_USER_SKIPPED');
   const summary = report.summary();
 
@@ -103,14 +105,17 @@ describe('the report', () => {
 
   it('lists hash families with their costs, and domains with their verdict', () => {
     expect(Object.fromEntries(summary.passwords)).toEqual({
-      'bcrypt, cost 10': { count: 1, lines: [2] },
-      md5: { count: 1, lines: [5] },
+      'bcrypt, cost 10': { family: 'bcrypt', cost: 'cost 10', count: 1, lines: [2] },
+      md5: { family: 'md5', cost: undefined, count: 1, lines: [5] },
     });
     expect(Object.fromEntries(summary.domains)).toEqual({
-      'x.com': { verdict: 'DELIVERABLE', count: 1 },
-      'y.com': { verdict: 'UNDELIVERABLE', count: 2 },
+      'x.com': { verdict: { status: 'DELIVERABLE' }, count: 1 },
+      'y.com': { verdict: { status: 'UNDELIVERABLE', reason: 'NXDOMAIN' }, count: 2 },
     });
-    expect([summary.verdicts.get('UNDELIVERABLE')?.count, summary.domainsComplete]).toEqual([3, false]);
+    expect([summary.verdicts.get('UNDELIVERABLE (NXDOMAIN)')?.count, summary.domainsComplete]).toEqual([
+      3,
+      false,
+    ]);
   });
 
   it('estimates the time', () => {
@@ -119,9 +124,9 @@ describe('the report', () => {
   });
 
   it('reads as text', () => {
-    expect(rehearsalText(summary, { rowsPerSecond: 7, argon2idPerSecond: 0.5 })).toMatchInlineSnapshot(`
+    expect(rehearsalText(summary, rehearsalResult(summary, 3))).toMatchInlineSnapshot(`
       "Rehearsal: nothing was written
-        7 rows: 5 created, 0 updated, 0 unchanged, 2 rejected
+        7 rows: 5 would be created, 0 updated, 0 unchanged, 2 rejected
         1 more that are no customers
         estimated time: 3 s
 
@@ -142,9 +147,9 @@ describe('the report', () => {
                   1  email against the database
 
       Email domains
-                  3  UNDELIVERABLE (line 6, 6, 6)
+                  3  UNDELIVERABLE (NXDOMAIN) (line 6, 6, 6)
                   1  DELIVERABLE (line 2)
-                  2  y.com: UNDELIVERABLE
+                  2  y.com: UNDELIVERABLE (NXDOMAIN)
         The file has more domains than are remembered by name.
       "
     `);
@@ -153,7 +158,7 @@ describe('the report', () => {
   it('keeps its size when a file makes up hash families and domains', () => {
     const hostile = new RehearsalReport({ seed: 7, maxKeys: 100, maxDomains: 10 });
     for (let i = 0; i < 5000; i++) {
-      const verdict = 'UNKNOWN';
+      const verdict = { status: 'UNKNOWN', reason: 'TIMEOUT' } as const;
       const facts = {
         password: { family: 'sha512crypt', cost: `rounds ${i}`, argon2id: false },
         domain: { name: `${i}.com`, verdict },

@@ -29,7 +29,7 @@ describe('rejected rows of a CSV', () => {
   it('have their own columns, then the errors, the n-th code with the n-th path and message', async () => {
     expect(await rejectAll('Email,"Last, Name"\r\na@b.cc,"O ""x""\r\ny"\r\n', [taken, metadata])).toBe(
       'Email,"Last, Name",error_code,error_path,error_message\n' +
-        'a@b.cc,"O ""x""\r\ny",TAKEN | METADATA_INVALID,email | metadata.a,Taken. | Bad. Do so.\n',
+        'a@b.cc,"O ""x""\r\ny",TAKEN | METADATA_INVALID,email | metadata.a,Line 2: Taken. | Bad. Do so.\n',
     );
   });
 
@@ -37,7 +37,7 @@ describe('rejected rows of a CSV', () => {
     const format = csvRejects(['a', 'b'], ';', true);
     const row: SourceRow = { line: 2, names: ['a', 'b'], cells: ['1,5', 'x;y'] };
     expect(format.head).toBe('\ufeffa;b;error_code;error_path;error_message\n');
-    expect(format.line(row, [taken])).toBe('1,5;"x;y";TAKEN;email;Taken.\n');
+    expect(format.line(row, [taken])).toBe('1,5;"x;y";TAKEN;email;Line 2: Taken.\n');
   });
 
   it('of a file in another encoding are UTF-8, and known for it when the same encoding is named again', async () => {
@@ -103,7 +103,7 @@ describe('rejected rows of NDJSON', () => {
         metadata: { a: 1 },
         error_code: 'METADATA_INVALID',
         error_path: 'metadata.a',
-        error_message: 'Bad. Do so.',
+        error_message: 'Line 1: Bad. Do so.',
       },
       expect.objectContaining({ unreadable_row: '{"email":', error_code: 'ROW_JSON_INVALID' }),
     ]);
