@@ -94,6 +94,12 @@ const mediaTypes = new Map<string | undefined, string>([
   ['*/*', json],
   ['application/json', json],
   ['application/graphql-response+json', graphqlJson],
+  // Apollo Client, urql
+  ['application/graphql-response+json,application/json;q=0.9', graphqlJson],
+  [
+    'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+    graphqlJson,
+  ],
 ]);
 
 function mediaTypeFor({ method, url, headers }: IncomingMessage): string | undefined {

@@ -159,6 +159,13 @@ describe('an operation that is compiled is answered as Yoga does', () => {
     ['JSON', { accept: 'application/json' }],
     ['GraphQL', { accept: 'application/graphql-response+json' }],
     ['Apollo', { accept: 'application/graphql-response+json,application/json;q=0.9' }],
+    [
+      'urql',
+      {
+        accept:
+          'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+      },
+    ],
     ['HTML', { accept: 'text/html' }],
     ['a charset', { 'content-type': 'Application/JSON; charset=utf-8' }],
     ['no token', { authorization: '' }],
