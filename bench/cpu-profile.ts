@@ -8,18 +8,18 @@ export interface CpuProfile {
 
 interface ProfileNode {
   id: number;
-  callFrame: { functionName: string; url: string };
+  callFrame: { functionName: string; url: string; lineNumber: number };
   children?: readonly number[];
 }
 
 export const profileAreas = {
   http: 'Node: HTTP, sockets',
   yoga: 'Yoga: request, response, plug-ins',
-  graphql: 'GraphQL: variables, execution',
+  graphql: 'GraphQL: variables, execution (compiled)',
   edge: 'this service: edge and schema (src/http, src/graphql)',
   rules: 'this service: rules and story (src/customers, src/email, ...)',
   rows: 'this service: rows of the statement',
-  database: 'Prisma and pg',
+  database: 'pg',
   log: 'log',
   garbage: 'garbage collection',
   other: 'other',
@@ -37,7 +37,7 @@ const areaOfUrl: readonly [RegExp, ProfileArea][] = [
     'log',
   ],
   [/dist\/src\/(http|graphql)\//, 'edge'],
-  [/dist\/src\/customers\/(write-rows|write-batch|writer)\./, 'rows'],
+  [/dist\/src\/customers\/(row-source|write-\w+|writer|customer-write|customer-record)\./, 'rows'],
   [/dist\/src\//, 'rules'],
 ];
 
@@ -61,6 +61,12 @@ export function timeByArea(
   return times;
 }
 
+function areaOf({ callFrame: { url, lineNumber } }: ProfileNode): ProfileArea | undefined {
+  // Code without a file that has lines all the same is what graphql-jit makes of an operation.
+  if (url === '' && lineNumber >= 0) return 'graphql';
+  return areaOfUrl.find(([pattern]) => pattern.test(url))?.[1];
+}
+
 /** Idle frames have no area. */
 function areasOfNodes(nodes: readonly ProfileNode[]): Map<number, ProfileArea> {
   const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
@@ -74,8 +80,7 @@ function areasOfNodes(nodes: readonly ProfileNode[]): Map<number, ProfileArea> {
     }
     let area: ProfileArea | undefined;
     for (let node = byId.get(id); node !== undefined && area === undefined; ) {
-      const { url } = node.callFrame;
-      area = areaOfUrl.find(([pattern]) => pattern.test(url))?.[1];
+      area = areaOf(node);
       node = byId.get(parents.get(node.id) ?? -1);
     }
     // Reading a request off its socket has no caller but the event loop.

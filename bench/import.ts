@@ -19,8 +19,8 @@ import { projectFile } from '../src/project-root.ts';
 import { cpuTimes, memoryOf, postmasterPid } from './cpu-time.ts';
 import { countCustomers, createDatabase, databaseUrl, dropDatabase, emptyDatabase } from './databases.ts';
 
-const rows = Number(process.argv[2] ?? 100_000);
-const hashedRows = Number(process.argv[3] ?? 500);
+const rows = Number(process.argv[2] ?? 1_000_000);
+const hashedRows = Number(process.argv[3] ?? 600);
 const FEW = 10_000;
 const ROUNDS = 3;
 
@@ -119,6 +119,9 @@ function perRow({ app, database }: Cost, count: number): string {
 async function againstCopy(url: string): Promise<void> {
   const [few, many] = [await writeCsv('few.csv', FEW), await writeCsv('many.csv', rows)];
   const copied = join(folder, 'rows.copy');
+  // The first one may have to build the program.
+  await importFile(few, url);
+  await emptyDatabase(url);
   const short = await importFile(few, url);
   const ratios: number[] = [];
   const peaks: number[] = [];

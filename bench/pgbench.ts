@@ -29,6 +29,9 @@ export interface PgbenchPlan {
   seconds: number;
 }
 
+/** Each client is a process of the server, of which it allows a hundred by default; the servers' own are among them. */
+const MAX_CLIENTS = 32;
+
 export type PgbenchLoad = Omit<MeasuredLoad, 'window'>;
 
 /**
@@ -37,14 +40,15 @@ export type PgbenchLoad = Omit<MeasuredLoad, 'window'>;
  * @param postmaster process of the database server, whose time is taken.
  */
 export async function measurePgbench(plan: PgbenchPlan, postmaster: number): Promise<PgbenchLoad> {
-  const { databaseUrl, folder, connections, seconds } = plan;
+  const { databaseUrl, folder, seconds } = plan;
+  const clients = Math.min(plan.connections, MAX_CLIENTS);
   const file = join(folder, 'insert.sql');
   const logs = join(folder, 'pgbench-log');
   await writeFile(file, script);
   const pgbench = (duration: number, ...more: string[]) =>
     run('pgbench', [
-      ...['--no-vacuum', '--protocol=prepared', `--file=${file}`, `--client=${connections}`],
-      ...[`--jobs=${Math.min(connections, availableParallelism())}`, `--time=${duration}`, ...more],
+      ...['--no-vacuum', '--protocol=prepared', `--file=${file}`, `--client=${clients}`],
+      ...[`--jobs=${Math.min(clients, availableParallelism())}`, `--time=${duration}`, ...more],
       databaseUrl,
     ]);
   await pgbench(plan.warmup);

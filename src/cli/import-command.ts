@@ -37,7 +37,7 @@ const actor = 'command-line';
 export async function importCommand(args: string[], env: Env): Promise<void> {
   const request = readImportArguments(args);
   // Left to itself the heap grows to several times of what is alive before it is tidied up, for a little less work.
-  setFlagsFromString('--heap-growing-percent=100');
+  setFlagsFromString('--heap-growing-percent=50');
   const config = parseConfig(env);
   const deps = await openDeps(config);
   try {

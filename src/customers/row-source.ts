@@ -66,7 +66,11 @@ export function arrayRows<Model extends object>(columns: Columns<Model>): RowSou
 
 /** PostgreSQL's array constant of one column, section 8.15.2 of its manual. */
 function arrayLiteral<Model>(rows: readonly Model[], field: keyof Model): string {
-  return `{${rows.map((row) => element(row[field])).join(',')}}`;
+  // ROWS FROM fills up what is missing with NULL.
+  if (rows.every((row) => row[field] === null)) return '{}';
+  let text = '';
+  for (const row of rows) text += `,${element(row[field])}`;
+  return `{${text.slice(1)}}`;
 }
 
 function element(value: unknown): string {

@@ -51,30 +51,38 @@ export async function* prepareAhead<Chunk, Result>(
   { ahead, signal }: { ahead: number; signal?: AbortSignal | undefined },
 ): AsyncGenerator<Result> {
   const waiting: Promise<Result>[] = [];
-  let stop: () => void = () => undefined;
-  const stopped = new Promise<undefined>((resolve) => {
-    stop = () => resolve(undefined);
-  });
-  signal?.addEventListener('abort', stop);
-  try {
-    for await (const chunk of chunks) {
-      if (signal?.aborted) return;
-      const prepared = prepare(chunk);
-      // Its error is met when its turn comes, or not at all when the import ends before.
-      prepared.catch(() => undefined);
-      waiting.push(prepared);
-      if (waiting.length <= ahead) continue;
-      const next = await Promise.race([waiting.shift(), stopped]);
-      if (next === undefined) return;
-      yield next;
-    }
-    for (const prepared of waiting) {
-      const next = await Promise.race([prepared, stopped]);
-      if (next === undefined) return;
-      yield next;
-    }
-  } finally {
-    // The signal of a server outlives every import.
-    signal?.removeEventListener('abort', stop);
+  for await (const chunk of chunks) {
+    if (signal?.aborted) return;
+    const prepared = prepare(chunk);
+    // Its error is met when its turn comes, or not at all when the import ends before.
+    prepared.catch(() => undefined);
+    waiting.push(prepared);
+    const first = waiting.length > ahead ? waiting.shift() : undefined;
+    if (first === undefined) continue;
+    const next = await unlessAborted(first, signal);
+    if (next === undefined) return;
+    yield next;
   }
+  for (const prepared of waiting) {
+    const next = await unlessAborted(prepared, signal);
+    if (next === undefined) return;
+    yield next;
+  }
+}
+
+/**
+ * The result, or undefined as soon as the signal is given. Not a race against one promise of the signal: such a promise
+ * keeps the results of all races until it is settled itself.
+ */
+async function unlessAborted<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result | undefined> {
+  if (signal === undefined) return work;
+  if (signal.aborted) return undefined;
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(undefined);
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }

@@ -1,4 +1,6 @@
 import { getEventListeners } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { prepareAhead } from '../../src/imports/prepare-chunk.ts';
 
@@ -38,5 +40,22 @@ describe('prepareAhead', () => {
       for await (const _ of prepareAhead(numbers(3), failing, { ahead: 0, signal }));
     }).rejects.toThrow('no');
     expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  test('keeps nothing of what it has given', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect: () => void = runInNewContext('gc');
+    const { signal } = new AbortController();
+    const given: WeakRef<object>[] = [];
+    let kept = 0;
+    for await (const result of prepareAhead(numbers(50), async (n) => ({ n }), { ahead: 2, signal })) {
+      given.push(new WeakRef(result));
+      // A reference that was looked at lives until the end of the turn.
+      await new Promise((done) => setImmediate(done));
+      if (given.length < 50) continue;
+      collect();
+      kept = given.filter((reference) => reference.deref() !== undefined).length;
+    }
+    expect(kept).toBeLessThan(5);
   });
 });
