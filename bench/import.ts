@@ -72,7 +72,7 @@ async function run(
     seen.app = Math.max(seen.app, app);
     seen.peakBytes = Math.max(seen.peakBytes, memory?.peak ?? 0);
   };
-  const timer = setInterval(() => void look().catch(() => undefined), 50);
+  const timer = setInterval(() => void look().catch(() => undefined), 250);
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => {
     errors += chunk;

@@ -6,7 +6,7 @@ import { type Bar, barChart } from './svg.ts';
 
 const labels: Record<Measured, string> = {
   ...contenderLabels,
-  pgbench: 'pgbench, the same INSERT: the limit (at most 32)',
+  pgbench: 'pgbench, the same INSERT',
 };
 
 const colors: Record<Measured, string> = {

@@ -69,8 +69,22 @@ function arrayLiteral<Model>(rows: readonly Model[], field: keyof Model): string
   // ROWS FROM fills up what is missing with NULL.
   if (rows.every((row) => row[field] === null)) return '{}';
   let text = '';
-  for (const row of rows) text += `,${element(row[field])}`;
+  // Many columns say the same in row after row: the account, the moment, the kind of an event.
+  let last: unknown;
+  let lastElement = 'NULL';
+  for (const row of rows) {
+    const value = row[field];
+    if (!isSame(value, last)) {
+      last = value;
+      lastElement = element(value);
+    }
+    text += `,${lastElement}`;
+  }
   return `{${text.slice(1)}}`;
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || (a instanceof Date && b instanceof Date && a.getTime() === b.getTime());
 }
 
 function element(value: unknown): string {
@@ -88,6 +102,6 @@ function element(value: unknown): string {
 
 /** Quotes only where they are needed: the way to the server copies and escapes each of them several times. */
 function quote(text: string): string {
-  if (/^[\w.@:+$/-]+$/.test(text) && !/^null$/i.test(text)) return text;
+  if (/^[\w.@:+$/-]+$/.test(text) && (text.length !== 4 || text.toUpperCase() !== 'NULL')) return text;
   return `"${/["\\]/.test(text) ? text.replace(/["\\]/g, '\\$&') : text}"`;
 }
