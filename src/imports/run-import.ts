@@ -123,7 +123,7 @@ async function importRows(outerDeps: ImportDeps, job: ImportJob): Promise<Import
  * what another wants. The embedded database does one thing at a time.
  */
 function chunksAtOnce({ database }: ImportDeps, { ifExists }: CreateContext): number {
-  return database.kind === 'postgres' && ifExists === 'ERROR' ? 2 : 1;
+  return database.kind === 'postgres' && ifExists === 'ERROR' ? 3 : 1;
 }
 
 async function openRejected(
