@@ -9,14 +9,18 @@ const secretFields = ['password', 'hash', 'token', 'authorization', 'credentials
  *
  * @param destination where the lines go; the standard output by default.
  */
-export function createLogger(
-  level: LogLevel,
-  destination: DestinationStream = pino.destination({ dest: 1, sync: true }),
-): Logger {
+export function createLogger(level: LogLevel, destination: DestinationStream = standardOutput()): Logger {
   const options = {
     level,
     base: undefined,
     redact: { paths: secretFields.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
   };
   return pino(options, destination);
+}
+
+function standardOutput(): DestinationStream {
+  const output = pino.destination({ dest: 1, sync: true });
+  // On a full disk lines are lost; without a listener so would be the service.
+  output.on('error', () => undefined);
+  return output;
 }
