@@ -199,6 +199,15 @@ describe('an operation that is compiled is answered as Yoga does', () => {
     await same(withVariables(variables), create);
   });
 
+  test('with a name that reads like the beginning of another document', async () => {
+    const whole = 'query\n{ __typename }';
+    await compile(whole, {});
+    const request = { query: '{ __typename }', operationName: 'query' };
+    const answer = await post(request);
+    expect(answer).toEqual(await post({ ...request, query: unseen(request.query) }));
+    expect(JSON.parse(answer.body).data).toBeUndefined();
+  });
+
   test('errors of resolvers, masked and coded, beside data', async () => {
     const query = `query ($n: Int!, $cursor: String!) { __typename site: customers(siteId: $n) { nodes { id } }
       customers(siteId: 1, after: $cursor) { nodes { id } } }`;
