@@ -86,24 +86,23 @@ const RehearsedVerdict = builder
   .implement({
     description: 'Rows whose email domains have the same verdict.',
     interfaces: [RowsAtLines],
-    fields: (t) => ({
-      verdict: t.field({
-        type: DomainVerdict,
-        description: 'What the name servers say.',
-        resolve: ({ verdict }) => verdict.status,
-      }),
-      reason: t.string({
-        nullable: true,
-        description: 'Why it is not `DELIVERABLE`. Example: `NXDOMAIN`.',
-        resolve: ({ verdict }) => reasonOf(verdict),
-      }),
-    }),
   });
+addVerdict(RehearsedVerdict);
 
 const RehearsedDomain = builder.objectRef<MailDomain>('RehearsedDomain').implement({
   description: 'An email domain that may receive no mail.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'The domain, in ASCII.' }),
+    rows: t.exposeInt('rows', { description: 'Rows with an email there.' }),
+  }),
+});
+addVerdict(RehearsedDomain);
+
+/** What is said of a domain is the same wherever it is said. */
+function addVerdict<Shape extends { verdict: Deliverability }>(
+  type: ReturnType<ReturnType<typeof builder.objectRef<Shape>>['implement']>,
+): void {
+  builder.objectFields(type, (t) => ({
     verdict: t.field({
       type: DomainVerdict,
       description: 'What the name servers say.',
@@ -112,11 +111,10 @@ const RehearsedDomain = builder.objectRef<MailDomain>('RehearsedDomain').impleme
     reason: t.string({
       nullable: true,
       description: 'Why it is not `DELIVERABLE`. Example: `NXDOMAIN`.',
-      resolve: ({ verdict }) => reasonOf(verdict),
+      resolve: ({ verdict }) => ('reason' in verdict ? verdict.reason : null),
     }),
-    rows: t.exposeInt('rows', { description: 'Rows with an email there.' }),
-  }),
-});
+  }));
+}
 
 export const ImportRehearsalType = builder.objectRef<RehearsalResult>('CustomerImportRehearsal').implement({
   description: 'What a rehearsal found; every list has the most frequent first.',
@@ -156,10 +154,6 @@ export const ImportRehearsalType = builder.objectRef<RehearsalResult>('CustomerI
     }),
   }),
 });
-
-function reasonOf(verdict: Deliverability): string | null {
-  return 'reason' in verdict ? verdict.reason : null;
-}
 
 export function rehearsalOf({ rehearsal }: ImportRecord): RehearsalResult | null {
   return rehearsal as RehearsalResult | null;
